@@ -1,0 +1,1 @@
+"""The ground: what every floor may stand on, and what stands on nothing."""
