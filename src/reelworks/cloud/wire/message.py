@@ -28,6 +28,19 @@ class Body(Protocol):
         """The verified trailing checksum headers, lower-case; complete after the last block."""
         ...
 
+    @property
+    def md5(self) -> str:
+        """The payload's MD5 in hexadecimal digits (S3's ETag); complete after the last block."""
+        ...
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """The payload's verified checksums in base64 by algorithm (``CRC32``); complete after the last block.
+
+        Where the client sent none, there is ``CRC64NVME``, as S3 computes it by itself.
+        """
+        ...
+
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the payload in blocks.
 

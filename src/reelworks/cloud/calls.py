@@ -1,0 +1,125 @@
+"""The one door to the rooms: who may do what is asked here, for a client as for another room.
+
+The gateway brings requests that it has verified and parsed; a room asks another by ``call``. Both go the same way:
+find the operation, ask the policies, run the handler as its kind demands, answer after the commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reelworks.cloud.authorize import Authorizer
+from reelworks.cloud.rooms import Call, Caller, Operation, Request, Room
+from reelworks.cloud.wire.error import OperationNotImplemented
+
+Done = Callable[[dict[str, Any] | None, BaseException | None], None]
+Cancel = Callable[[], object]
+
+log = logging.getLogger(__name__)
+
+
+class Calls:
+    """Carries out operations of all rooms. Owns the tasks of those that wait."""
+
+    def __init__(self, authorizer: Authorizer) -> None:
+        self._rooms: Mapping[str, Room] = {}
+        self._authorizer = authorizer
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def open(self, rooms: Mapping[str, Room]) -> None:
+        """Let callers in, by botocore's service names. The assembly calls it once, when every room is made."""
+        self._rooms = rooms
+
+    async def call(self, service: str, operation: str, request: Request, caller: Caller) -> dict[str, Any]:
+        """Carry out an operation for another room; return its answer once it is on the disk.
+
+        Raises:
+            AwsError: the room refused, no policy allows it, or nobody here knows the operation.
+        """
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+        def done(answer: dict[str, Any] | None, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is None:
+                future.set_result(answer or {})
+            else:
+                future.set_exception(error)
+
+        cancel = self.perform(service, operation, request, caller, done)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if cancel is not None:
+                cancel()
+            raise
+
+    def perform(
+        self, service: str, operation: str, request: Request, caller: Caller, done: Done
+    ) -> Cancel | None:
+        """Carry out an operation; call ``done(answer, error)``, possibly before this returns.
+
+        Returns what cancels it, for an operation that may wait; ``done`` is not called after that.
+        """
+        try:
+            room, declared = self._find(service, operation)
+        except OperationNotImplemented as error:
+            done(None, error)
+            return None
+        if declared.is_async:
+            return self._perform_waiting(room, declared, request, caller, done)
+        call = room.new_call(caller, reads=declared.reads)
+
+        def work() -> Any:
+            self._authorizer.check(call, declared, request)
+            return declared.handler(call, request)
+
+        if declared.reads:
+            _run_now(work, done)
+        else:
+            room.database.submit(work, done)
+        return None
+
+    async def stop(self) -> None:
+        """Cancel whatever waits, and wait for it to end."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _find(self, service: str, operation: str) -> tuple[Room, Operation]:
+        room = self._rooms.get(service)
+        declared = room.operations.get(operation) if room else None
+        if room is None or declared is None:
+            raise OperationNotImplemented(f"Reelworks' cloud does not implement {service}:{operation}.")
+        return room, declared
+
+    def _perform_waiting(
+        self, room: Room, declared: Operation, request: Request, caller: Caller, done: Done
+    ) -> Cancel:
+        call = room.new_call(caller, reads=declared.reads)
+        task = asyncio.create_task(
+            self._wait_for(call, declared, request, done), name=f"{room.service}:{declared.name}"
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task.cancel
+
+    async def _wait_for(self, call: Call, declared: Operation, request: Request, done: Done) -> None:
+        try:
+            self._authorizer.check(call, declared, request)
+            answer: Any = await declared.handler(call, request)  # type: ignore[misc] - is_async says it is awaitable
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
+            done(None, error)
+        else:
+            done(answer, None)
+
+
+def _run_now(work: Callable[[], Any], done: Done) -> None:
+    try:
+        answer = work()
+    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
+        done(None, error)
+    else:
+        done(answer, None)

@@ -1,0 +1,182 @@
+"""What a room is: one AWS service, its operations, its database, and what a call brings with it.
+
+A room declares its operations with ``OperationTable.operation``; the gateway and the other rooms reach them
+only through ``calls.py``. An operation takes a ``Call`` and the request as a dict in the service model's shape,
+and returns the answer in that shape (None for an empty one).
+
+- a plain ``def`` is one transaction: it may read and write; it is answered after its commit;
+- a plain ``def`` declared with ``reads=True`` writes nothing: it is answered at once from the last commit;
+- an ``async def`` may wait, and holds no transaction while it does: it writes by ``await call.write(work)``.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from reelworks.base.clock import Clock
+from reelworks.base.ids import Ids
+from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.storage.database import Database
+
+T = TypeVar("T")
+Request = Mapping[str, Any]
+Answer = dict[str, Any] | None
+Handler = Callable[[Any, Any], Answer | Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, for what account and region, and from where."""
+
+    principal: Principal
+    account: str
+    """The account whose resources are meant where a request names none: the principal's own."""
+    region: str
+    request_id: str
+    endpoint: str
+    """Scheme and host as the client used them, for URLs in answers: ``http://localhost:4566``."""
+    remote: str = ""
+    """The client's IP address; empty for another room."""
+    source_arn: str | None = None
+    """For another room: the resource on whose behalf it asks, ``aws:SourceArn`` in policies."""
+    source_account: str | None = None
+    """For another room: the account that owns it, ``aws:SourceAccount`` in policies."""
+    access_key_id: str | None = None
+    """The key the request was signed with; None for anonymous callers and other rooms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What an operation touches, for the policy engine."""
+
+    arn: str
+    policy: str | None = None
+    """The resource's own policy document (JSON), where it has one."""
+    account: str | None = None
+    """Who owns it; None for the caller's account."""
+    condition_keys: Mapping[str, str] | None = None
+    """Further condition keys of the service, for example ``s3:prefix``."""
+
+
+Locate = Callable[[Any, Any], Resource]
+"""Takes the call and the request and says which resource the request is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a room, as declared."""
+
+    name: str
+    handler: Handler
+    is_async: bool
+    reads: bool
+    locate: Locate | None
+    action: str
+    """The IAM action that a policy must allow, ``sqs:SendMessage``."""
+
+
+class OperationTable(Mapping[str, Operation]):
+    """The operations of one room, filled by its modules when they are imported, and read only after that."""
+
+    def __init__(self, service: str, iam_prefix: str | None = None) -> None:
+        self.service = service
+        self._iam_prefix = iam_prefix or service
+        self._operations: dict[str, Operation] = {}
+
+    def operation(
+        self, name: str, *, reads: bool = False, locate: Locate | None = None, action: str | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Declare the function below as an AWS operation.
+
+        ``locate`` finds the resource (and its policy) that the caller must be allowed to touch; without one the
+        operation is about ``*``. ``action`` is the IAM action's name where it is not the operation's
+        (``ListObjectsV2`` is ``ListBucket``).
+        """
+
+        def declare(handler: Handler) -> Handler:
+            assert name not in self._operations, f"{self.service}: {name} is declared twice"
+            is_async = inspect.iscoroutinefunction(handler)
+            full_action = f"{self._iam_prefix}:{action or name}"
+            self._operations[name] = Operation(name, handler, is_async, reads, locate, full_action)
+            return handler
+
+        return declare
+
+    def __getitem__(self, name: str) -> Operation:
+        return self._operations[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._operations)
+
+    def __len__(self) -> int:
+        return len(self._operations)
+
+
+class Door(Protocol):
+    """How one room asks another: by service and operation, checked as a call from outside is."""
+
+    async def call(self, service: str, operation: str, request: Request, caller: Caller) -> dict[str, Any]:
+        """Carry out an operation of another room and return its answer, once it is on the disk.
+
+        Raises:
+            AwsError: the other room refused, or no policy allows it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the assembly hands every room: time, chance, the way to the other rooms."""
+
+    clock: Clock
+    ids: Ids
+    door: Door
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of an operation. Rooms derive a class that adds their stores.
+
+    A call's stores stand on the writer's connection, or for operations that only read on the reader's.
+    """
+
+    caller: Caller
+    clock: Clock
+    ids: Ids
+    database: Database
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """For ``async def`` operations: run ``work`` as one transaction; return once it is on the disk."""
+        return await self.database.write(work)
+
+
+class Room(Protocol):
+    """One AWS service."""
+
+    @property
+    def service(self) -> str:
+        """Its name in botocore: ``sqs``, ``elbv2``."""
+        ...
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """What it answers, by the operation's name."""
+        ...
+
+    @property
+    def database(self) -> Database:
+        """Where its state lies."""
+        ...
+
+    def new_call(self, caller: Caller, *, reads: bool) -> Call:
+        """Return what an operation gets as its call; with ``reads`` on the reader's connection."""
+        ...
+
+    async def start(self) -> None:
+        """Rebuild what is in memory from the disk, and begin what runs by itself. No call comes before."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop what runs by itself. No call comes after; the database is closed by the assembly."""
+        ...

@@ -1,0 +1,155 @@
+"""Events that survive a crash: the row that says what happened commits with what happened.
+
+A room adds an event inside its transaction; delivery follows at once, side by side, and is tried again with
+growing pauses until the target has committed or the event is too old. A crash delivers twice at worst, and
+zero times never. What waits is rebuilt from the disk at the start.
+"""
+
+import asyncio
+import heapq
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from reelworks.base.clock import Clock
+from reelworks.cloud.storage.database import Database
+
+OUTBOX_TABLE = """
+CREATE TABLE outbox (
+    event_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    payload BLOB NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at REAL NOT NULL,
+    created_at REAL NOT NULL
+);
+"""
+"""For a room's first migration."""
+
+DELIVERIES_MAX = 64
+"""How many deliveries of one outbox are under way at once."""
+PAUSE_S_MIN = 0.2
+PAUSE_S_MAX = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """One event that waits for its delivery; ordered by when it is due."""
+
+    due_at: float
+    event_id: int
+    attempts: int = field(compare=False)
+    """How often delivery was tried and failed."""
+    created_at: float = field(compare=False)
+    payload: Any = field(compare=False)
+    """What the room put in: a JSON value."""
+
+
+Deliver = Callable[[Event], Awaitable[bool]]
+"""Delivers one event; returns True when it is done with (delivered, or given up for good) and the row may go,
+False, or raises, when it should be tried again later."""
+
+
+class Outbox:
+    """The events of one room. Owns the table ``outbox`` of the room's database, and the task that delivers."""
+
+    def __init__(self, database: Database, clock: Clock, deliver: Deliver) -> None:
+        self._database = database
+        self._clock = clock
+        self._deliver = deliver
+        self._waiting: list[Event] = []
+        self._news = asyncio.Event()
+        self._slots = asyncio.Semaphore(DELIVERIES_MAX)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._runner: asyncio.Task[None] | None = None
+
+    def add(self, payload: Any) -> None:
+        """From inside a transaction's work: remember an event, and deliver it once that is on the disk."""
+        now = self._clock.now()
+        row = self._database.writer.execute(
+            "INSERT INTO outbox (payload, due_at, created_at) VALUES (?, ?, ?)", (orjson.dumps(payload), now, now)
+        )
+        assert row.lastrowid is not None
+        event = Event(now, row.lastrowid, 0, now, payload)
+        self._database.after_commit(lambda: self._push(event))
+
+    def start(self) -> None:
+        """Take up what the last run left, and begin to deliver."""
+        rows = self._database.reader.execute(
+            "SELECT due_at, event_id, attempts, created_at, payload FROM outbox"
+        ).fetchall()
+        self._waiting = [_event_of(row) for row in rows]
+        heapq.heapify(self._waiting)
+        self._news.set()
+        self._runner = asyncio.create_task(self._run(), name=f"outbox-{self._database.path.stem}")
+
+    async def stop(self) -> None:
+        """Stop delivering; what is under way and unfinished is delivered again after the next start."""
+        tasks = [*self._under_way, *([self._runner] if self._runner else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def depth(self) -> int:
+        """How many events are waiting or under way."""
+        return len(self._waiting) + len(self._under_way)
+
+    def _push(self, event: Event) -> None:
+        heapq.heappush(self._waiting, event)
+        self._news.set()
+
+    async def _run(self) -> None:
+        while True:
+            while self._waiting and self._waiting[0].due_at <= self._clock.now():
+                await self._slots.acquire()
+                event = heapq.heappop(self._waiting)
+                task = asyncio.create_task(self._attempt(event), name=f"delivery-{event.event_id}")
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            self._news.clear()
+            pause_s = max(0.0, self._waiting[0].due_at - self._clock.now()) if self._waiting else None
+            try:
+                await asyncio.wait_for(self._news.wait(), pause_s)
+            except TimeoutError:
+                continue
+
+    async def _attempt(self, event: Event) -> None:
+        try:
+            is_done = await self._deliver(event)
+        except Exception as error:  # noqa: BLE001 - whatever stopped it, the event is kept and tried again
+            log.warning("event %d was not delivered (try %d): %r", event.event_id, event.attempts + 1, error)
+            is_done = False
+        finally:
+            self._slots.release()
+        if is_done:
+            self._database.submit(lambda: self._forget(event), _ignore_answer)
+        else:
+            await self._database.write(lambda: self._postpone(event))
+
+    def _forget(self, event: Event) -> None:
+        self._database.writer.execute("DELETE FROM outbox WHERE event_id = ?", (event.event_id,))
+
+    def _postpone(self, event: Event) -> None:
+        pause_s = min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(event.attempts, 16))
+        later = replace(event, due_at=self._clock.now() + pause_s, attempts=event.attempts + 1)
+        self._database.writer.execute(
+            "UPDATE outbox SET attempts = ?, due_at = ? WHERE event_id = ?",
+            (later.attempts, later.due_at, later.event_id),
+        )
+        self._database.after_commit(lambda: self._push(later))
+
+
+def _event_of(row: sqlite3.Row) -> Event:
+    return Event(row["due_at"], row["event_id"], row["attempts"], row["created_at"], orjson.loads(row["payload"]))
+
+
+def _ignore_answer(_answer: object, error: BaseException | None) -> None:
+    """Take note of a delivered event's removal; where it failed, the event comes once more."""
+    if error is not None:
+        log.warning("a delivered event could not be removed and will be delivered again: %r", error)
