@@ -8,6 +8,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
 """
 
+# The classes are named as AWS names its errors.
+# ruff: noqa: N818
+
 from typing import Any, Literal
 
 from reelworks.cloud.wire.error import AwsError

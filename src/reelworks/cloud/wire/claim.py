@@ -21,7 +21,7 @@ class SigV4Claim:
     signature: str
     """64 hexadecimal digits, lower-case."""
     timestamp: str
-    """When it was signed, YYYYMMDDTHHMMSSZ; empty in a header claim without X-Amz-Date."""
+    """When it was signed, YYYYMMDDTHHMMSSZ."""
     token: str | None
     """The session token of temporary credentials."""
     expires_s: int | None
