@@ -20,6 +20,12 @@ class AccessDenied(AwsError):
     status = 403
 
 
+class AuthorizationErrorException(AccessDenied):
+    """What SNS calls it."""
+
+    code = "AuthorizationError"
+
+
 class Identities(Protocol):
     """Who knows the policies that are attached to a principal."""
 
@@ -66,7 +72,8 @@ class Authorizer:
             resource_account=owner,
         )
         if not decision.is_allowed:
-            raise AccessDenied(_words(caller, operation, resource, is_explicit=decision.is_explicit_deny))
+            error = AuthorizationErrorException if operation.action.startswith("sns:") else AccessDenied
+            raise error(_words(caller, operation, resource, is_explicit=decision.is_explicit_deny))
 
 
 def _context_of(caller: Caller, resource: Resource) -> dict[str, str]:

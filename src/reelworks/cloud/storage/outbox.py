@@ -72,7 +72,8 @@ class Outbox:
         """From inside a transaction's work: remember an event, and deliver it once that is on the disk."""
         now = self._clock.now()
         row = self._database.writer.execute(
-            "INSERT INTO outbox (payload, due_at, created_at) VALUES (?, ?, ?)", (orjson.dumps(payload), now, now)
+            "INSERT INTO outbox (payload, due_at, created_at) VALUES (?, ?, ?)",
+            (orjson.dumps(payload), now, now),
         )
         assert row.lastrowid is not None
         event = Event(now, row.lastrowid, 0, now, payload)
@@ -146,7 +147,9 @@ class Outbox:
 
 
 def _event_of(row: sqlite3.Row) -> Event:
-    return Event(row["due_at"], row["event_id"], row["attempts"], row["created_at"], orjson.loads(row["payload"]))
+    return Event(
+        row["due_at"], row["event_id"], row["attempts"], row["created_at"], orjson.loads(row["payload"])
+    )
 
 
 def _ignore_answer(_answer: object, error: BaseException | None) -> None:

@@ -86,4 +86,5 @@ class HttpResponse:
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | FileSlice = b""
+    body: bytes | FileSlice | tuple[FileSlice, ...] = b""
+    """Bytes, a part of a file, or parts of several files sent one after the other."""

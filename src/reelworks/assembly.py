@@ -1,0 +1,200 @@
+"""The only file that knows everyone: it builds the embedded cloud, passes each part what it needs, starts, stops."""
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from reelworks.base.clock import Clock, SystemClock
+from reelworks.base.ids import Ids, SystemIds
+from reelworks.cloud.authorize import Authorizer, NoIdentities
+from reelworks.cloud.calls import Calls
+from reelworks.cloud.gateway.keys import Credential, FixedCredentials
+from reelworks.cloud.gateway.server import Server
+from reelworks.cloud.gateway.stages import GatewaySettings, Way
+from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.rooms import Ground, Room
+from reelworks.cloud.services.s3 import S3Room
+from reelworks.cloud.services.sns import SnsRoom
+from reelworks.cloud.services.sqs import SqsRoom
+from reelworks.cloud.wire.route import Router
+from reelworks.settings import CloudSettings, SettingsError
+
+log = logging.getLogger(__name__)
+
+_KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_BASE64_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The root's access key of a data folder."""
+
+    access_key_id: str
+    secret_access_key: str
+
+
+class Cloud:
+    """The embedded cloud, made from its settings. ``start`` and ``stop`` it once, inside a running loop."""
+
+    def __init__(self, settings: CloudSettings, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._ids = ids or SystemIds()
+        self._rooms: dict[str, Room] = {}
+        self._lock = -1
+        self._calls = Calls(Authorizer(NoIdentities()))
+        self._server: Server | None = None
+        self.endpoint = ""
+        """The URL it answers at, once started."""
+
+    async def start(self) -> str:
+        """Open the data folder, bring the rooms up, listen; return the endpoint's URL.
+
+        Raises:
+            SettingsError: another cloud runs on this folder, or the port is taken.
+        """
+        settings = self._settings
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock_folder(settings.data)
+        keys = keep_keys(settings, self._ids)
+        ground = Ground(self._clock, self._ids, self._calls)
+        self._rooms = {
+            "s3": S3Room(settings.data / "s3", ground),
+            "sqs": SqsRoom(settings.data / "sqs", ground),
+            "sns": SnsRoom(settings.data / "sns", ground),
+        }
+        self._calls.open(self._rooms)
+        for room in self._rooms.values():
+            await room.start()
+        self._server = Server(self._way(keys), settings.host, settings.port)
+        try:
+            port = await self._server.start()
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}): "
+                "stop what uses it, or choose another with --port."
+            ) from error
+        self.endpoint = f"http://{settings.host}:{port}"
+        _write_whole(settings.data / "endpoint", self.endpoint + "\n")
+        return self.endpoint
+
+    async def stop(self) -> None:
+        """Take no more requests, end those under way, close every room."""
+        if self._server is not None:
+            await self._server.stop()
+        await self._calls.stop()
+        for room in self._rooms.values():
+            await room.stop()
+        for room in self._rooms.values():
+            room.database.close()
+        with suppress(FileNotFoundError):
+            (self._settings.data / "endpoint").unlink()
+        if self._lock >= 0:
+            os.close(self._lock)
+
+    def _way(self, keys: Keys) -> Way:
+        root = Credential(keys.access_key_id, keys.secret_access_key, Principal.root(self._settings.account))
+        return Way(
+            settings=GatewaySettings(self._settings.account),
+            credentials=FixedCredentials([root]),
+            calls=self._calls,
+            router=Router(tuple(self._rooms)),
+            clock=self._clock,
+            ids=self._ids,
+        )
+
+
+def run_cloud(settings: CloudSettings) -> int:
+    """Run the embedded cloud until SIGTERM or SIGINT; return the exit code.
+
+    Raises:
+        SettingsError: it cannot start with these settings.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_run(settings))
+
+
+async def _run(settings: CloudSettings) -> int:
+    cloud = Cloud(settings)
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    try:
+        endpoint = await cloud.start()
+        log.info("the cloud answers at %s; its data is in %s", endpoint, settings.data)
+        await asked.wait()
+    finally:
+        await cloud.stop()
+    return 0
+
+
+def keep_keys(settings: CloudSettings, ids: Ids) -> Keys:
+    """Return the root's key: the settings' own, or the data folder's, made on the first start.
+
+    What the settings say is kept in the folder too, so that ``reelworks env`` finds it.
+    """
+    path = settings.data / "keys.json"
+    if settings.access_key_id is not None and settings.secret_access_key is not None:
+        keys = Keys(settings.access_key_id, settings.secret_access_key)
+    elif path.exists():
+        return read_keys(settings.data)
+    else:
+        key_id = "AKIA" + "".join(_KEY_LETTERS[byte % 32] for byte in ids.take(16))
+        secret = "".join(_BASE64_LETTERS[byte % 64] for byte in ids.take(40))
+        keys = Keys(key_id, secret)
+    document = {"access_key_id": keys.access_key_id, "secret_access_key": keys.secret_access_key}
+    _write_whole(path, json.dumps(document, indent=2) + "\n")
+    return keys
+
+
+def read_keys(data: Path) -> Keys:
+    """Return the root's key of a data folder.
+
+    Raises:
+        SettingsError: the folder has none, or its file is damaged.
+    """
+    path = data / "keys.json"
+    try:
+        document = json.loads(path.read_text())
+        return Keys(document["access_key_id"], document["secret_access_key"])
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{data} has no keys yet: start the cloud on it first (reelworks cloud --data {data})."
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsError(
+            f"{path} cannot be read ({error}): restore it, or give both halves of a key in "
+            "REELWORKS_ACCESS_KEY_ID and REELWORKS_SECRET_ACCESS_KEY and start again."
+        ) from error
+
+
+def _lock_folder(data: Path) -> int:
+    descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise SettingsError(
+            f"Another cloud is running on {data}: stop it, or give this one its own folder with --data."
+        ) from None
+    return descriptor
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a small file, readable by its owner only, so that a crash leaves the old one or the new one."""
+    temporary = path.with_name(path.name + ".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)

@@ -1,0 +1,130 @@
+"""Answers as bytes: the head of a response, and files sent without passing through memory."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Protocol
+
+from reelworks.cloud.wire.message import FileSlice, HttpResponse
+
+SEND_BYTES = 4 * 1024 * 1024
+"""How much one trip to a thread may send."""
+STALL_S_MAX = 60.0
+"""How long a client may take nothing before it is given up."""
+
+_NO_BODY = frozenset({204, 304})
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+
+
+class DateLine:
+    """The Date header, made anew once a second."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._line = b""
+
+    def line(self) -> bytes:
+        """Return ``Date: …`` with its line end."""
+        now = int(time.time())
+        if now != self._second:
+            self._second = now
+            self._line = f"Date: {formatdate(now, usegmt=True)}\r\n".encode()
+        return self._line
+
+
+def length_of(response: HttpResponse) -> int:
+    """Return the body's length in bytes."""
+    body = response.body
+    if isinstance(body, bytes):
+        return len(body)
+    if isinstance(body, FileSlice):
+        return body.length
+    return sum(part.length for part in body)
+
+
+def head_of(response: HttpResponse, date: DateLine, *, keeps_alive: bool) -> bytes:
+    """Return the status line and headers; ``Content-Length`` is added where the response has none itself."""
+    status = response.status
+    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}\r\n"]
+    has_length = status in _NO_BODY
+    for name, value in response.headers:
+        lines.append(f"{name}: {value}\r\n")
+        if name.lower() == "content-length":
+            has_length = True
+    if not has_length:
+        lines.append(f"Content-Length: {length_of(response)}\r\n")
+    if not keeps_alive:
+        lines.append("Connection: close\r\n")
+    text = "".join(lines).encode("utf-8")
+    return b"".join((text, date.line(), b"Server: Reelworks\r\n\r\n"))
+
+
+class Outlet(Protocol):
+    """What sending files asks of the connection."""
+
+    def fileno(self) -> int:
+        """Return the socket's descriptor."""
+        ...
+
+    async def drain(self) -> None:
+        """Wait until everything written before is in the kernel's hands."""
+        ...
+
+
+async def send_files(outlet: Outlet, descriptors: Sequence[int], slices: Sequence[FileSlice]) -> None:
+    """Send parts of open files by ``sendfile``, one after the other, as fast as the client takes them.
+
+    The socket is used through a descriptor of its own, since the event loop's transport keeps watch over its.
+
+    Raises:
+        OSError: the client went away, or stopped taking for ``STALL_S_MAX`` seconds (TimeoutError).
+    """
+    await outlet.drain()
+    socket = os.dup(outlet.fileno())
+    try:
+        for descriptor, part in zip(descriptors, slices, strict=True):
+            await _send_slice(socket, descriptor, part)
+    finally:
+        os.close(socket)
+
+
+async def _send_slice(socket: int, descriptor: int, part: FileSlice) -> None:
+    offset, end = part.offset, part.offset + part.length
+    while offset < end:
+        sent = await asyncio.to_thread(_send_some, socket, descriptor, offset, end)
+        offset += sent
+        if offset < end:
+            await _wait_writable(socket)
+
+
+def _send_some(socket: int, descriptor: int, offset: int, end: int) -> int:
+    """Send until the socket takes no more, ``SEND_BYTES`` at most; return how much went."""
+    begin = offset
+    end = min(end, begin + SEND_BYTES)
+    while offset < end:
+        try:
+            sent = os.sendfile(socket, descriptor, offset, end - offset)
+        except BlockingIOError:
+            break
+        if sent == 0:
+            raise OSError("a stored file is shorter than its row says")
+        offset += sent
+    return offset - begin
+
+
+async def _wait_writable(socket: int) -> None:
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[None] = loop.create_future()
+    loop.add_writer(socket, _set_ready, ready)
+    try:
+        await asyncio.wait_for(ready, STALL_S_MAX)
+    finally:
+        loop.remove_writer(socket)
+
+
+def _set_ready(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)

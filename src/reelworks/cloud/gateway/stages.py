@@ -1,0 +1,295 @@
+"""A request's whole way through the gateway: ONE list of stages, read from top to bottom.
+
+    identify      give it an id, note the endpoint the client used
+    address       which service it is signed for, which bucket its host stands for
+    find_route    which operation of which service
+    authenticate  who sent it, proven by the signature; closed to whom nobody knows
+    check_body    the payload against its checksums and its signature
+    parse         the document in the service model's shape
+    perform       policies, handler, commit (``cloud/calls.py``)
+    answer        the answer, or the error, in the protocol's own form
+
+A body too large for memory is verified while its operation reads it, so for those ``check_body`` comes with the
+stream. Any stage may refuse by raising an AwsError; nothing after it is run.
+"""
+
+import itertools
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reelworks.base.clock import Clock
+from reelworks.base.ids import Ids, new_hex
+from reelworks.cloud.calls import Calls
+from reelworks.cloud.gateway.bodies import Flow, StreamedBody, WholeBody
+from reelworks.cloud.gateway.exchange import Exchange
+from reelworks.cloud.gateway.keys import Credential, Credentials
+from reelworks.cloud.gateway.pages import find_page
+from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.rooms import Caller
+from reelworks.cloud.wire.auth_errors import (
+    Family,
+    expired_token,
+    family_of,
+    not_signed,
+    unknown_key,
+    wrong_token,
+)
+from reelworks.cloud.wire.chunked import payload_check
+from reelworks.cloud.wire.error import AwsError, InternalError
+from reelworks.cloud.wire.parse import parser_for
+from reelworks.cloud.wire.route import Router, signing_name_of
+from reelworks.cloud.wire.sigv4 import Keyring, find_claim, payload_rule, verify
+from reelworks.cloud.wire.write import write_error, writer_for
+
+_VIRTUAL_HOST = re.compile(
+    r"(?P<bucket>[a-z0-9][a-z0-9.-]+?)\.(?:s3[.-][a-z0-9-]+\.|s3\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
+)
+_SERVICE_HOST = re.compile(r"(?:s3|sqs|sns)(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)(?::\d+)?")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """What the gateway has to know of the cloud it is the front of."""
+
+    account: str
+    """Whose resources an anonymous request is about, where nothing else says it."""
+    region: str = "us-east-1"
+    """The region of requests that name none: anonymous ones, and those signed by version 2."""
+    scheme: str = "http"
+
+
+class Way:
+    """The list of stages, with what they need. One for all connections; keeps nothing of a request."""
+
+    def __init__(  # noqa: PLR0913 - each is one stage's tool
+        self,
+        *,
+        settings: GatewaySettings,
+        credentials: Credentials,
+        calls: Calls,
+        router: Router,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._calls = calls
+        self._router = router
+        self._clock = clock
+        self._ids = ids
+        self._keyring = Keyring()
+        self._request_numbers = itertools.count()
+        self._request_prefix = new_hex(ids, 4).upper()
+        self._to_route: tuple[Callable[[Exchange], None], ...] = (
+            self._identify,
+            self._address,
+            self._find_route,
+        )
+        self._to_perform: tuple[Callable[[Exchange], None], ...] = (
+            self._authenticate,
+            self._check_body,
+            self._parse,
+            self._perform,
+        )
+        self._whole_way = (*self._to_route, *self._to_perform)
+
+    def go(self, exchange: Exchange) -> None:
+        """Take a request whose body is whole all the way; it is answered now or later, in any case once."""
+        if page := find_page(exchange.request):
+            exchange.reply(page)
+            return
+        self._run(self._whole_way, exchange)
+
+    def is_streaming(self, exchange: Exchange) -> bool:
+        """Say, from the request's head alone, whether its operation takes the body as a stream.
+
+        A head that leads nowhere does not stream: the refusal comes when the body is whole.
+        """
+        headers = exchange.request.headers
+        if "x-amz-target" in headers or headers.get("content-type", "").startswith(
+            "application/x-www-form-urlencoded"
+        ):
+            return False
+        try:
+            for stage in self._to_route:
+                stage(exchange)
+        except AwsError:
+            return False
+        return exchange.route is not None and exchange.route.streams
+
+    def go_streaming(self, exchange: Exchange, flow: Flow) -> StreamedBody | None:
+        """Take a request whose body is still to come all the way, and return where to push the body.
+
+        ``is_streaming`` said yes before. None where the head was refused: the answer is out, the body unwanted.
+        """
+        is_refused = False
+        stream: StreamedBody | None = None
+
+        def open_body(exchange: Exchange) -> None:
+            nonlocal stream
+            assert exchange.rule is not None
+            headers = exchange.request.headers
+            length = headers.get("x-amz-decoded-content-length") or headers.get("content-length")
+            stream = StreamedBody(
+                flow, payload_check(headers, exchange.rule), int(length) if length is not None else None
+            )
+            exchange.request.stream = stream
+
+        def refuse(exchange: Exchange, error: BaseException) -> None:
+            nonlocal is_refused
+            is_refused = True
+            self._answer_error(exchange, error)
+
+        self._run((self._authenticate, open_body, self._parse, self._perform), exchange, refuse)
+        return None if is_refused else stream
+
+    def _run(
+        self,
+        stages: tuple[Callable[[Exchange], None], ...],
+        exchange: Exchange,
+        refuse: Callable[[Exchange, BaseException], None] | None = None,
+    ) -> None:
+        try:
+            for stage in stages:
+                stage(exchange)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever broke, the client gets an answer
+            (refuse or self._answer_error)(exchange, error)
+
+    def _identify(self, exchange: Exchange) -> None:
+        request = exchange.request
+        exchange.request_id = f"{self._request_prefix}{next(self._request_numbers):08X}"
+        exchange.endpoint = f"{request.scheme}://{request.headers.get('host', 'localhost')}"
+
+    def _address(self, exchange: Exchange) -> None:
+        request = exchange.request
+        name = exchange.signing_name = signing_name_of(request)
+        if name is None or name == "s3":
+            host = request.headers.get("host", "")
+            if found := _VIRTUAL_HOST.fullmatch(host.lower()):
+                exchange.bucket = None if _SERVICE_HOST.fullmatch(host.lower()) else found["bucket"]
+
+    def _find_route(self, exchange: Exchange) -> None:
+        exchange.route = self._router.find_route(
+            exchange.request, signing_name=exchange.signing_name, bucket=exchange.bucket
+        )
+
+    def _authenticate(self, exchange: Exchange) -> None:
+        request = exchange.request
+        assert exchange.route is not None
+        claim = find_claim(request)
+        if claim is None:
+            exchange.rule = payload_rule(request)
+            exchange.caller = self._anonymous(exchange)
+            return
+        credential = self._credentials.find(claim.access_key_id)
+        if credential is None:
+            raise unknown_key(claim.family, claim.access_key_id)
+        now = self._clock.now()
+        exchange.rule = verify(
+            request, claim, credential.secret, now, bucket=exchange.bucket, keyring=self._keyring
+        )
+        if credential.token is not None or claim.token is not None:
+            _check_token(credential, claim.token, claim.family, now)
+        exchange.caller = Caller(
+            principal=credential.principal,
+            account=credential.principal.account,
+            region=claim.region,
+            request_id=exchange.request_id,
+            endpoint=exchange.endpoint,
+            remote=request.remote,
+            access_key_id=claim.access_key_id,
+        )
+
+    def _anonymous(self, exchange: Exchange) -> Caller:
+        assert exchange.route is not None
+        if exchange.route.service not in ("s3", "sqs", "sns"):
+            # Only these have resources whose own policy may open them to everyone.
+            raise not_signed(family_of(exchange.request, exchange.route.service))
+        return Caller(
+            principal=Principal.anonymous(),
+            account=self._settings.account,
+            region=self._settings.region,
+            request_id=exchange.request_id,
+            endpoint=exchange.endpoint,
+            remote=exchange.request.remote,
+        )
+
+    def _check_body(self, exchange: Exchange) -> None:
+        request, route = exchange.request, exchange.route
+        assert route is not None
+        assert exchange.rule is not None
+        if route.service != "s3":
+            return
+        body = WholeBody(request.body, payload_check(request.headers, exchange.rule))
+        if route.streams:
+            request.stream = body
+        else:
+            request.body = body.whole
+
+    def _parse(self, exchange: Exchange) -> None:
+        route = exchange.route
+        assert route is not None
+        parse = parser_for(route.service, route.operation, route.protocol)
+        exchange.document = parse(exchange.request, route)
+
+    def _perform(self, exchange: Exchange) -> None:
+        route = exchange.route
+        assert route is not None
+        assert exchange.caller is not None
+
+        def done(answer: dict[str, Any] | None, error: BaseException | None) -> None:
+            if error is None:
+                self._answer(exchange, answer or {})
+            else:
+                self._answer_error(exchange, error)
+
+        exchange.cancel = self._calls.perform(
+            route.service, route.operation, exchange.document, exchange.caller, done
+        )
+
+    def _answer(self, exchange: Exchange, answer: dict[str, Any]) -> None:
+        route = exchange.route
+        assert route is not None
+        try:
+            response = writer_for(route.service, route.operation, route.protocol)(answer, exchange.request_id)
+        except Exception as error:  # noqa: BLE001 - the edge: an answer that cannot be written is ours
+            self._answer_error(exchange, error)
+            return
+        exchange.reply(response)
+
+    def _answer_error(self, exchange: Exchange, error: BaseException) -> None:
+        if not isinstance(error, AwsError):
+            log.error("request %s broke: %r", exchange.request_id, error, exc_info=error)
+            error = InternalError()
+        route = exchange.route
+        if route is not None:
+            service, protocol = route.service, route.protocol
+        else:
+            service, protocol = _guess(exchange)
+        response = write_error(service, protocol, error, exchange.request_id, exchange.request.path)
+        exchange.reply(response)
+
+
+def _check_token(credential: Credential, token: str | None, family: Family, now: float) -> None:
+    if credential.token != token:
+        raise wrong_token(family, token or "")
+    if credential.expires_at is not None and credential.expires_at <= now:
+        raise expired_token(family, token or "")
+
+
+def _guess(exchange: Exchange) -> tuple[str, str]:
+    """Return a service and protocol to write an error in, for a request that led to no operation."""
+    headers = exchange.request.headers
+    name = exchange.signing_name or "s3"
+    if target := headers.get("x-amz-target"):
+        return name, "json-1.1" if "1.1" in headers.get(
+            "content-type", ""
+        ) or "." not in target else "json-1.0"
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return name, "query"
+    return ("s3", "rest-xml") if name == "s3" else (name, "query")
