@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 
-class StepFailed(Exception):  # noqa: N818 - how a step ended, said as the sentence it is
+class StepFailed(Exception):
     """A step could not do its work on this source; the text is one sentence that an uploader understands."""
 
 
 class SourceRejected(StepFailed):
     """The source is not what it claims to be (no media, truncated, absurd); trying again is no use."""
+
+
+class StepCancelled(StepFailed):
+    """The work was called off from outside while the step ran; nothing is wrong with the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Bench:
     tell: Callable[[float], None] = lambda _share: None
     """Takes how much of the running step is done, 0.0 to 1.0; may be called often."""
     is_cancelled: Callable[[], bool] = lambda: False
-    """Says whether the work was called off; a step that runs a child kills it and raises StepFailed."""
+    """Says whether the work was called off; a step that runs a child kills it and raises StepCancelled."""
 
 
 class Step(Protocol):
