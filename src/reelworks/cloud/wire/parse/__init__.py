@@ -1,0 +1,42 @@
+"""Requests in: one function an operation and protocol, compiled from its model the first time it is asked for.
+
+Members that were not sent are absent; timestamps are aware datetimes, blobs bytes.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from reelworks.cloud.wire.message import HttpRequest
+from reelworks.cloud.wire.models import load_query_service, load_service
+from reelworks.cloud.wire.parse.json_body import compile_json_parser
+from reelworks.cloud.wire.parse.query_form import compile_query_parser
+from reelworks.cloud.wire.parse.rest_request import compile_rest_parser
+from reelworks.cloud.wire.route import MODELLESS, Route
+
+Parser = Callable[[HttpRequest, Route], dict[str, Any]]
+
+
+@cache
+def parser_for(service: str, operation: str, protocol: str) -> Parser:
+    """Return the function that reads an operation's request; the same one every time.
+
+    For an operation that no model has (the browser's form upload) it gives the path's labels, the query's
+    parameters as ``Params``, and the stream as ``Body``: the room reads the rest.
+
+    Raises (the function):
+        AwsError: in the service's own words, see the three protocols' modules.
+    """
+    if operation in MODELLESS:
+        return _parse_without_model
+    if protocol.startswith("json"):
+        return compile_json_parser(load_service(service), operation)
+    if protocol == "rest-xml":
+        return compile_rest_parser(load_service(service), operation)
+    assert protocol in {"query", "ec2"}, protocol
+    return compile_query_parser(load_query_service(service), operation)
+
+
+def _parse_without_model(request: HttpRequest, route: Route) -> dict[str, Any]:
+    body = request.body if request.stream is None else request.stream
+    return {**route.labels, "Params": route.params, "Body": body}
