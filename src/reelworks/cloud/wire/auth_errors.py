@@ -1,4 +1,4 @@
-"""What AWS answers where a request's signature, key or date is wrong.
+"""What AWS answers where a request's signature, key or date is wrong, or its body is not what was signed.
 
 The words and codes differ by the family of the service: S3 has its own, the query services (SNS, IAM, EC2 …)
 share theirs, and the JSON and CBOR services name the same refusals as exceptions. A ``Family`` is read off
@@ -7,9 +7,6 @@ the request once; the functions below then give the error in that family's words
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
 """
-
-# The classes are named as AWS names its errors.
-# ruff: noqa: N818
 
 from typing import Any, Literal
 
@@ -127,6 +124,53 @@ class InvalidArgument(AwsError):
 
 class InvalidRequest(AwsError):
     """S3: what was sent does not go together."""
+
+
+class XAmzContentSHA256Mismatch(AwsError):
+    """S3: the body's SHA-256 is not the one in x-amz-content-sha256."""
+
+    words = "The provided 'x-amz-content-sha256' header does not match what was computed."
+
+
+class BadDigest(AwsError):
+    """S3: a checksum that came with the body is not the body's."""
+
+    words = "The Content-MD5 you specified did not match what we received."
+
+
+class InvalidDigest(AwsError):
+    """S3: Content-MD5 is not the base64 of 16 bytes."""
+
+    words = "The Content-MD5 you specified was invalid."
+
+
+class IncompleteBody(AwsError):
+    """S3: the body is shorter or longer than was said."""
+
+    words = "You did not provide the number of bytes specified by the Content-Length HTTP header"
+
+
+class MissingContentLength(AwsError):
+    """S3: an aws-chunked body whose x-amz-decoded-content-length is missing."""
+
+    status = 411
+    words = "You must provide the Content-Length HTTP header."
+
+
+class MalformedTrailerError(AwsError):
+    """S3: the trailing headers are not those that x-amz-trailer promised, or have no allowed form."""
+
+    words = (
+        "The request contained trailing data that was not well-formed "
+        "or did not conform to our published schema."
+    )
+
+
+class InvalidChunkSizeError(AwsError):
+    """S3: a chunk other than the last is smaller than 8 KiB."""
+
+    status = 403
+    words = "Only the last chunk is allowed to have a size less than 8192 bytes"
 
 
 def family_of(request: HttpRequest, service: str) -> Family:
