@@ -1,0 +1,46 @@
+"""``reelworks cloud``: the embedded cloud alone, for any application that speaks AWS."""
+
+import argparse
+import os
+from pathlib import Path
+
+from reelworks.assembly import run_cloud
+from reelworks.cli.tether import tether_to_parent
+from reelworks.settings import DEFAULT_PORT, read_cloud_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_cloud_arguments(parser)
+    parser.add_argument("--tethered", action="store_true", help=argparse.SUPPRESS)
+
+
+def add_cloud_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where the cloud's data lies and where it listens."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(".run/data"),
+        metavar="DIR",
+        help="the folder for everything that must survive (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help="the port to listen on; 0 takes a free one (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="the address to listen on (default: %(default)s)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the cloud until SIGTERM or Ctrl-C."""
+    if arguments.tethered:
+        tether_to_parent(os.getppid())
+    return run_cloud(read_cloud_settings(arguments.data, arguments.port, arguments.host))

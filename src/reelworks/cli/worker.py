@@ -1,0 +1,93 @@
+"""``reelworks worker``: one worker, for whatever cloud the AWS settings around it name."""
+
+import argparse
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError
+
+from reelworks.aws.clients import Clients, make_clients
+from reelworks.base.clock import SystemClock
+from reelworks.base.stopping import StopSignal
+from reelworks.cli.complaint import Complaint
+from reelworks.cli.definition import add_definition_argument, choose_definition, read_definition
+from reelworks.cli.tether import tether_to_parent
+from reelworks.media.catalog import STEPS
+from reelworks.media.probe import look
+from reelworks.pipeline.definition import Definition
+from reelworks.worker.ports import Studio
+from reelworks.worker.run import Surroundings
+from reelworks.worker.run import run as run_worker
+from reelworks.worker.settings import WorkerSettings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_definition_argument(parser)
+    parser.add_argument(
+        "--pipeline",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="serve only this pipeline; may be given more than once (default: all)",
+    )
+    parser.add_argument(
+        "--name",
+        default=f"{socket.gethostname()}-{os.getpid()}",
+        help="what it calls itself in manifests and lines (default: the host's name and the process id)",
+    )
+    parser.add_argument(
+        "--work-dir",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / f"reelworks-{os.getuid()}",
+        metavar="DIR",
+        help="where its jobs' files lie while it works (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--cores", type=int, default=0, metavar="N", help="how many cores it may count on (default: all)"
+    )
+    parser.add_argument("--progress", action="store_true", help="write @progress lines for a program to read")
+    parser.add_argument("--tethered", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve the definition's queues until SIGTERM or Ctrl-C."""
+    if arguments.tethered:
+        tether_to_parent(os.getppid())
+    stop = StopSignal()
+    stop.install()
+    path = choose_definition(arguments.definition)
+    # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
+    sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
+    definition = read_definition(path)
+    _check_pipelines(definition, arguments.pipeline)
+    settings = WorkerSettings(
+        name=arguments.name,
+        work_dir=arguments.work_dir,
+        pipelines=tuple(arguments.pipeline),
+        cores=arguments.cores,
+        is_progress_shown=arguments.progress,
+    )
+    studio = Studio(STEPS, lambda source: look(source).kind)
+    surroundings = Surroundings(_make_clients(), studio, SystemClock(), sys.stdout)
+    return run_worker(settings, definition, surroundings, stop)
+
+
+def _make_clients() -> Clients:
+    try:
+        return make_clients()
+    except BotoCoreError as error:
+        raise Complaint(
+            f'The AWS settings are incomplete ({error}): eval "$(reelworks env --data DIR)" sets them for '
+            "an embedded cloud."
+        ) from error
+
+
+def _check_pipelines(definition: Definition, wanted: list[str]) -> None:
+    for name in wanted:
+        if name not in definition.pipelines:
+            known = ", ".join(definition.pipelines)
+            raise Complaint(f"The definition has no pipeline {name!r}: choose among {known}.")
