@@ -29,6 +29,11 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(_refer, text) if _SPECIAL.search(text) else text
 
 
+def escape_attribute(text: str) -> str:
+    """Return text as it may stand in an attribute, where a parser would take line ends and tabs for blanks."""
+    return escape(text).replace("\t", "&#x9;").replace("\n", "&#xa;")
+
+
 def _refer(match: re.Match[str]) -> str:
     character = match[0]
     return _REFERENCES.get(character) or f"&#x{ord(character):x};"
@@ -128,7 +133,7 @@ def _wrap_structure(shape: Shape, name: str, memo: dict[str, Writer]) -> Writer:
     start, closing = f'<{name} xmlns:xsi="{_XSI}" {attribute_shape.wire_name}="', f"</{name}>"
 
     def write(out: Out, value: Any) -> None:
-        out.append(f'{start}{escape(value[member])}">')
+        out.append(f'{start}{escape_attribute(value[member])}">')
         members(out, value)
         out.append(closing)
 
