@@ -1,5 +1,6 @@
 """The embedded cloud as a process of its own, as its users start it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,8 +14,6 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-
-from reelworks.assembly import read_keys
 
 START_S_MAX = 30.0
 
@@ -38,14 +37,23 @@ class RunningCloud:
         (self.data / "endpoint").unlink(missing_ok=True)
         with (self.data / "cloud.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "reelworks", "cloud", "--data", str(self.data), "--port", str(self.port)],
+                [
+                    sys.executable,
+                    "-m",
+                    "reelworks",
+                    "cloud",
+                    "--data",
+                    str(self.data),
+                    "--port",
+                    str(self.port),
+                ],
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self.environment},
             )
         self._wait_ready()
-        keys = read_keys(self.data)
-        self.access_key_id, self.secret_access_key = keys.access_key_id, keys.secret_access_key
+        keys = json.loads((self.data / "keys.json").read_text())
+        self.access_key_id, self.secret_access_key = keys["access_key_id"], keys["secret_access_key"]
         self.port = int(self.endpoint.rsplit(":", 1)[1])
         return self
 

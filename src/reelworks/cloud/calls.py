@@ -109,7 +109,7 @@ class Calls:
     async def _wait_for(self, call: Call, declared: Operation, request: Request, done: Done) -> None:
         try:
             self._authorizer.check(call, declared, request)
-            answer: Any = await declared.handler(call, request)  # type: ignore[misc] - is_async says it is awaitable
+            answer: Any = await declared.handler(call, request)  # type: ignore[misc]  # is_async says it is awaitable
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
             done(None, error)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.wire.message import HttpRequest, HttpResponse
 from reelworks.cloud.wire.route import Route
-from reelworks.cloud.wire.sigv4 import PayloadRule
+from reelworks.cloud.wire.claim import PayloadRule
 
 
 @dataclass(slots=True)

@@ -1,0 +1,81 @@
+"""Blobs: whole or not at all."""
+
+import os
+
+import pytest
+
+from reelworks.base.ids import SeededIds
+from reelworks.cloud.storage.blobs import BlobStore
+
+
+@pytest.fixture
+def blobs(tmp_path):
+    return BlobStore(tmp_path / "blobs", SeededIds())
+
+
+async def test_a_kept_blob_holds_what_was_written(blobs):
+    blob = blobs.begin()
+    await blob.write(b"one ")
+    await blob.write(b"two")
+
+    blob_id = await blob.keep()
+
+    assert blobs.path_of(blob_id).read_bytes() == b"one two"
+    assert blob.length == 7
+
+
+async def test_a_blob_is_nowhere_to_be_seen_before_it_is_kept(blobs):
+    blob = blobs.begin()
+    await blob.write(b"half")
+
+    assert not blobs.path_of(blob.blob_id).exists()
+    blob.drop()
+
+
+async def test_a_dropped_blob_leaves_nothing(blobs, tmp_path):
+    blob = blobs.begin()
+    await blob.write(b"half")
+
+    blob.drop()
+
+    assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
+
+
+async def test_dropping_a_kept_blob_does_nothing(blobs):
+    blob = blobs.begin()
+    await blob.write(b"kept")
+    blob_id = await blob.keep()
+
+    blob.drop()
+
+    assert blobs.path_of(blob_id).read_bytes() == b"kept"
+
+
+async def test_a_sweep_takes_what_no_row_names_and_what_is_undone(blobs):
+    kept, orphan, undone = blobs.begin(), blobs.begin(), blobs.begin()
+    for blob in (kept, orphan, undone):
+        await blob.write(b"x")
+    await kept.keep()
+    await orphan.keep()
+
+    gone = blobs.sweep(lambda blob_id: blob_id == kept.blob_id)
+
+    assert gone == 2
+    assert blobs.path_of(kept.blob_id).exists()
+    assert not blobs.path_of(orphan.blob_id).exists()
+    undone.drop()
+
+
+async def test_a_full_disk_is_said_and_the_blob_can_be_dropped(blobs, monkeypatch):
+    blob = blobs.begin()
+
+    def full(_descriptor: int, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        await blob.write(b"x")
+    monkeypatch.undo()
+
+    blob.drop()
+    assert not blobs.path_of(blob.blob_id).exists()

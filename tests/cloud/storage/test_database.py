@@ -1,0 +1,130 @@
+"""Group commit: what shares a transaction, what undoes alone, and when callers are told."""
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from reelworks.cloud.storage.database import Database
+
+TABLE = "CREATE TABLE note (word TEXT PRIMARY KEY);"
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(tmp_path / "notes.db", (TABLE,))
+    yield database
+    database.close()
+
+
+def insert(database: Database, word: str) -> str:
+    database.writer.execute("INSERT INTO note VALUES (?)", (word,))
+    return word
+
+
+def committed(database: Database) -> set[str]:
+    return {row["word"] for row in database.reader.execute("SELECT word FROM note")}
+
+
+async def test_an_answer_comes_after_the_commit(database):
+    answer = await database.write(lambda: insert(database, "kept"))
+
+    assert answer == "kept"
+    assert committed(database) == {"kept"}
+
+
+async def test_work_that_raises_undoes_only_its_own(database):
+    def half_done() -> None:
+        insert(database, "half")
+        raise ValueError("no")
+
+    first, second, third = await asyncio.gather(
+        database.write(lambda: insert(database, "before")),
+        database.write(half_done),
+        database.write(lambda: insert(database, "after")),
+        return_exceptions=True,
+    )
+
+    assert (first, third) == ("before", "after")
+    assert isinstance(second, ValueError)
+    assert committed(database) == {"before", "after"}
+
+
+async def test_work_that_is_ready_together_shares_one_commit(database):
+    commits = []
+    database.writer.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+
+    await asyncio.gather(*(database.write(lambda n=n: insert(database, str(n))) for n in range(100)))
+
+    assert len(commits) == 1
+    assert len(committed(database)) == 100
+
+
+async def test_effects_follow_the_commit_in_order_and_only_where_it_was_kept(database):
+    seen = []
+
+    def with_effect(word: str) -> None:
+        insert(database, word)
+        database.after_commit(lambda: seen.append((word, word in committed(database))))
+
+    def raising() -> None:
+        with_effect("lost")
+        raise ValueError("no")
+
+    await asyncio.gather(
+        database.write(lambda: with_effect("one")),
+        database.write(raising),
+        database.write(lambda: with_effect("two")),
+        return_exceptions=True,
+    )
+
+    assert seen == [("one", True), ("two", True)]
+
+
+async def test_a_commit_that_fails_is_told_to_everyone_in_it_and_nothing_is_kept(database):
+    seen = []
+    database.writer.execute("PRAGMA foreign_keys = OFF")
+    database.writer.executescript(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);"
+        "CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);"
+        "PRAGMA foreign_keys = ON;"
+    )
+
+    def orphan() -> None:
+        database.writer.execute("INSERT INTO child VALUES (7)")
+        database.after_commit(lambda: seen.append("effect"))
+
+    outcomes = await asyncio.gather(
+        database.write(orphan), database.write(lambda: insert(database, "beside")), return_exceptions=True
+    )
+
+    assert all(isinstance(outcome, sqlite3.IntegrityError) for outcome in outcomes)
+    assert committed(database) == set()
+    assert seen == []
+    assert await database.write(lambda: insert(database, "later")) == "later"
+
+
+async def test_work_of_a_caller_that_gave_up_is_done_all_the_same(database):
+    waiting = asyncio.create_task(database.write(lambda: insert(database, "orphaned")))
+    await asyncio.sleep(0)
+
+    waiting.cancel()
+    await database.write(lambda: insert(database, "next"))
+
+    assert committed(database) == {"orphaned", "next"}
+
+
+def test_migrations_run_once_and_in_order(tmp_path):
+    path = tmp_path / "notes.db"
+    Database(path, (TABLE,)).close()
+
+    grown = Database(path, (TABLE, "ALTER TABLE note ADD COLUMN size INTEGER NOT NULL DEFAULT 3;"))
+
+    grown.writer.execute("INSERT INTO note (word) VALUES ('x')")
+    assert grown.reader.execute("SELECT size FROM note").fetchone()["size"] == 3
+    grown.close()
+
+
+def test_a_reader_cannot_write(database):
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        database.reader.execute("INSERT INTO note VALUES ('x')")
