@@ -12,6 +12,7 @@ import json
 import time
 
 import uvloop
+
 from load import Result, run_load
 from server_process import KEY_ID, SECRET, Target, running_cloud, running_echo
 from signing import Signer

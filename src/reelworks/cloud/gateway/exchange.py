@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reelworks.cloud.rooms import Caller
+from reelworks.cloud.wire.claim import PayloadRule
 from reelworks.cloud.wire.message import HttpRequest, HttpResponse
 from reelworks.cloud.wire.route import Route
-from reelworks.cloud.wire.claim import PayloadRule
 
 
 @dataclass(slots=True)
