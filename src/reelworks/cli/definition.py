@@ -54,10 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Check a file, or print the default one."""
     console = Console()
     if arguments.action == "show":
-        console.out(default_text(), end="", highlight=False, soft_wrap=True)
+        console.out(default_text(), end="", highlight=False)
         return 0
     definition = read_definition(arguments.file)
-    console.print(f"[green]✓[/] {arguments.file} is good: {_sum(definition)}", highlight=False, soft_wrap=True)
+    console.print(
+        f"[green]✓[/] {arguments.file} is good: {_sum(definition)}", highlight=False, soft_wrap=True
+    )
     for name, pipeline in definition.pipelines.items():
         console.print(f"  [bold]{name}[/]  {_describe(pipeline)}", highlight=False, soft_wrap=True)
     return 0

@@ -1,0 +1,175 @@
+"""The demonstration's acts, in order."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from reelworks.cli.complaint import Complaint
+from reelworks.cli.definition import read_definition
+from reelworks.cli.demo import results
+from reelworks.cli.demo.inputs import Upload, make_inputs
+from reelworks.cli.demo.screen import Screen
+from reelworks.cli.demo.uploads import AwsCommand
+from reelworks.cli.demo.watch import Gauge, Story, Watch, Witness, queue_name
+from reelworks.cli.machinery import Machinery, MachinerySettings, reserve_data
+from reelworks.cli.up import deploy
+from reelworks.pipeline.definition import Definition
+from reelworks.pipeline.loading import default_text
+from reelworks.stack.resources import Resources
+
+_READY_S = 60.0
+_WORK_S = 600.0
+_EMPTY_S = 30.0
+
+
+class Play:
+    """One run of the demonstration, in a folder of its own."""
+
+    def __init__(self, into: Path, seconds: int, workers: int) -> None:
+        name = datetime.now(tz=UTC).strftime("run-%Y%m%d-%H%M%S")
+        self._folder = (into / name).absolute()
+        self._inputs = self._folder / "uploads"
+        self._results = self._folder / "results"
+        self._seconds = seconds
+        self._workers = workers
+        self._screen = Screen(Console(highlight=False))
+        self._story = Story(self._screen)
+        self._sent_at: dict[str, float] = {}
+        self._definition = read_definition(None)
+
+    def perform(self) -> int:
+        """Play every act; return 0 if all came out right, else 1.
+
+        Raises:
+            Complaint: an act could not be played to its end.
+        """
+        for folder in (self._inputs, self._results):
+            reserve_data(folder)
+        began_at = time.monotonic()
+        self._screen.title("1  Something to upload")
+        uploads = self._make_inputs()
+        with Machinery(self._settings(), self._story.hear) as machinery:
+            resources = self._set_up(machinery)
+            self._work(machinery, resources, uploads)
+            self._fetch(machinery, self._definition)
+        shutil.rmtree(self._folder / "data")
+        is_right = self._judge(uploads)
+        verdict = (
+            "[green]Everything came out right[/]" if is_right else "[red]Not everything came out right[/]"
+        )
+        took_s = time.monotonic() - began_at
+        self._screen.console.print(f"\n[bold]{verdict}[/], in {took_s:.0f} s. What came out lies in")
+        self._screen.console.print(f"  {self._results}", soft_wrap=True)
+        return 0 if is_right else 1
+
+    def _settings(self) -> MachinerySettings:
+        return MachinerySettings(
+            data=self._folder / "data",
+            port=0,
+            workers=self._workers,
+            worker_arguments=("--definition", str(self._write_definition()), "--progress"),
+        )
+
+    def _write_definition(self) -> Path:
+        """Write the built-in definition to a file, so that no ``reelworks.toml`` nearby takes its place."""
+        path = self._folder / "reelworks.toml"
+        path.write_text(default_text(), encoding="utf-8")
+        return path
+
+    def _make_inputs(self) -> list[Upload]:
+        uploads: list[Upload] = []
+        for upload in make_inputs(self._inputs, self._seconds, self._definition):
+            size = upload.path.stat().st_size
+            self._screen.say("made", f"{upload.path.name}: {upload.about}, {size:,} bytes")
+            uploads.append(upload)
+        return uploads
+
+    def _set_up(self, machinery: Machinery) -> Resources:
+        self._screen.title("2  A cloud, two pipelines, workers")
+        reserve_data(machinery.data)
+        machinery.start_cloud()
+        self._screen.say("cloud", f"answers at {machinery.endpoint}")
+        resources = deploy(self._definition, machinery)
+        for name, made in resources.pipelines.items():
+            self._screen.say(name, f"s3://{made.bucket} → {made.topic_arn} → {made.queue_arn}")
+        machinery.start_workers()
+        deadline = time.monotonic() + _READY_S
+        while self._story.ready() < self._workers:
+            _go_on(machinery, deadline, "The workers did not become ready")
+        self._screen.say("workers", f"{self._workers} are polling")
+        return resources
+
+    def _work(self, machinery: Machinery, resources: Resources, uploads: Sequence[Upload]) -> None:
+        self._screen.title("3  Uploads, by the aws command, and what follows by itself")
+        clients = machinery.clients()
+        gauge = Gauge(clients.sqs, resources, self._screen)
+        witnesses = []
+        for made in resources.pipelines.values():
+            witness = Witness(clients.sqs, clients.sns, self._screen)
+            witness.subscribe(queue_name(made.topic_arn), made.topic_arn)
+            witnesses.append(witness)
+        with self._screen, Watch(gauge, witnesses):
+            self._upload(machinery, uploads)
+            self._wait_done(machinery, uploads)
+        deadline = time.monotonic() + _EMPTY_S
+        while not gauge.are_empty():
+            _go_on(machinery, deadline, "The queues did not become empty")
+        clients.close()
+
+    def _upload(self, machinery: Machinery, uploads: Sequence[Upload]) -> None:
+        aws = AwsCommand(machinery.environment, self._screen)
+        for upload in uploads:
+            aws.run(["s3", "cp", upload.path.name, upload.uri, "--no-progress"], self._inputs)
+            self._sent_at[upload.key] = time.monotonic()
+
+    def _wait_done(self, machinery: Machinery, uploads: Sequence[Upload]) -> None:
+        places = [(upload.pipeline, upload.key) for upload in uploads]
+        deadline = time.monotonic() + _WORK_S
+        while self._story.unfinished(places):
+            _go_on(machinery, deadline, "The workers did not finish")
+
+    def _fetch(self, machinery: Machinery, definition: Definition) -> None:
+        self._screen.title("4  What came out")
+        aws = AwsCommand(machinery.environment, self._screen)
+        for pipeline in definition.pipelines.values():
+            bucket, prefix = pipeline.output_bucket, pipeline.done_prefix or ""
+            words = ["s3", "cp", "--recursive", "--only-show-errors", f"s3://{bucket}/{prefix}"]
+            aws.run([*words, f"{bucket}/{prefix}"], self._results)
+
+    def _judge(self, uploads: Sequence[Upload]) -> bool:
+        expected = results.expectations(uploads, self._definition)
+        found = [results.examine(entry, self._results) for entry in expected]
+        results.show(self._screen.console, found)
+        self._show_times(uploads)
+        return not any(entry.faults for entry in found)
+
+    def _show_times(self, uploads: Sequence[Upload]) -> None:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for title in ("upload", "worker", "taken after", "done after"):
+            table.add_column(title, justify="right" if title.endswith("after") else "left")
+        for upload in uploads:
+            course = self._story.course((upload.pipeline, upload.key))
+            sent_at = self._sent_at[upload.key]
+            times = [f"{moment - sent_at:+.2f} s" for moment in (course.taken_at, course.done_at)]
+            table.add_row(upload.path.name, course.worker, *times)
+        self._screen.console.print()
+        self._screen.console.print(table)
+        self._screen.console.print("Seconds count from the moment the aws command had returned.", style="dim")
+
+
+def _go_on(machinery: Machinery, deadline: float, otherwise: str) -> None:
+    """Look after the processes for a moment.
+
+    Raises:
+        Complaint: it is past the deadline, or Ctrl-C came.
+    """
+    machinery.look_after()
+    if machinery.is_asked_to_stop:
+        raise Complaint("Stopped.")
+    if time.monotonic() > deadline:
+        raise Complaint(f"{otherwise} in time; see the logs in {machinery.data}/logs.")
