@@ -37,7 +37,8 @@ def claimed_kind(key: str, content_type: str) -> str:
     The name counts before the type, since many clients send every file as ``binary/octet-stream``. Only
     what claims to be media is looked into; anything else is a file that moves as it is.
     """
-    suffix = key.rpartition("/")[2].rpartition(".")[2].lower()
+    _, dot, suffix = key.rpartition("/")[2].rpartition(".")
+    suffix = suffix.lower() if dot else ""
     if suffix in _MOVIES or (suffix not in _PICTURES and content_type.startswith("video/")):
         return "movie"
     if suffix in _PICTURES or content_type.startswith("image/"):

@@ -22,6 +22,7 @@ from reelworks.pipeline.definition import Pipeline
 from reelworks.pipeline.events import Task
 from reelworks.pipeline.manifest import Manifest, Output, Source, Timing
 from reelworks.pipeline.naming import done_key, manifest_key, output_key
+from reelworks.worker.keys import BusyKeys
 from reelworks.worker.making import Made, PlannedStep, Work, run_steps
 from reelworks.worker.outcome import Done, Outcome, Reject, Retry
 from reelworks.worker.ports import Objects, Studio
@@ -51,6 +52,7 @@ class JobShop:
     workshop: Workshop
     reporter: Reporter
     clock: Clock
+    busy: BusyKeys
 
     def run(self, task: Task, is_cancelled: Callable[[], bool]) -> Outcome:
         """Process one upload and say how that ended. Safe to run again, and from several threads.
@@ -61,7 +63,10 @@ class JobShop:
             _log.info("not an upload of %s: s3://%s/%s", self.name, task.bucket, task.key)
             return Done()
         try:
-            return _Job(self, task, is_cancelled).run()
+            with self.busy.alone_with(task.bucket, task.key, is_cancelled) as is_alone:
+                if is_alone:
+                    return _Job(self, task, is_cancelled).run()
+                return Retry(0, f"{task.key}: called off")
         except (_CalledOff, ObjectChanged) as why:
             return Retry(0, str(why))
         except CloudFault as fault:

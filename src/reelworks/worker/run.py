@@ -21,6 +21,7 @@ from reelworks.base.stopping import StopSignal
 from reelworks.pipeline.definition import Definition, Pipeline
 from reelworks.worker.consumer import Consumer, Desk
 from reelworks.worker.job import JobShop
+from reelworks.worker.keys import BusyKeys
 from reelworks.worker.making import plan_steps
 from reelworks.worker.outcome import pause_s
 from reelworks.worker.ports import Studio
@@ -87,6 +88,7 @@ class _Shops:
         self._settings = settings
         self._surroundings = surroundings
         self._workshop = workshop
+        self._busy = BusyKeys()
 
     def open(self, name: str, pipeline: Pipeline) -> JobShop:
         """Return what the jobs of one pipeline work with."""
@@ -101,6 +103,7 @@ class _Shops:
             workshop=self._workshop,
             reporter=self.reporter,
             clock=self._surroundings.clock,
+            busy=self._busy,
         )
 
 
