@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.botocore_side import Side, sample, side_of
 
 from reelworks.cloud.wire.models import load_service
 from reelworks.cloud.wire.parse import parser_for
 from reelworks.cloud.wire.route import Router
 from reelworks.cloud.wire.write import writer_for
+from support.botocore_side import Side, sample, side_of
 
 SERVICES = [
     "sqs",

@@ -13,20 +13,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from reelworks.cloud.wire.dialects import to_query_dialect
 
-SCALARS = frozenset(
-    {"string", "integer", "long", "float", "double", "boolean", "timestamp", "blob", "character"}
+SPOKEN: Final = frozenset(
+    {
+        *("s3", "sqs", "sns", "events", "iam", "sts", "ssm"),
+        *("ec2", "autoscaling", "elbv2", "cloudwatch", "cloudformation"),
+    }
 )
-"""The kinds of shape that hold no other."""
+"""The services whose models may be read. Names come from requests, too: no other name reaches the disk."""
 
 
 class UnknownService(LookupError):
-    """No model of that name is installed."""
+    """A service of that name is not spoken here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Shape:
 
     name: str
     kind: str
-    """structure, list, map, or one of SCALARS."""
+    """structure, list, map, string, integer, long, float, double, boolean, timestamp or blob."""
     traits: Mapping[str, Any]
     _all: Mapping[str, Any] = field(repr=False)
 
@@ -104,18 +107,10 @@ class Operation:
     """The names of the error shapes it may raise."""
     documentation: str
     """The model's description, HTML."""
-
-    @property
-    def payload(self) -> str | None:
-        """The input's member that is the request's body, where one is."""
-        return None if self.input is None else self.input.traits.get("payload")
-
-    @property
-    def streams(self) -> bool:
-        """Whether the request's body is a blob that may be larger than memory."""
-        if self.input is None or self.payload is None:
-            return False
-        return bool(self.input.members[self.payload].kind == "blob")
+    payload: str | None
+    """The input's member that is the request's body, where one is."""
+    streams: bool
+    """Whether the request's body is a blob that may be larger than memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +145,7 @@ def load_service(name: str) -> Service:
     """Return the service's model, read from disk the first time.
 
     Raises:
-        UnknownService: there is no such model.
+        UnknownService: it is not spoken here.
     """
     return _build_service(name, load_raw_model(name))
 
@@ -160,7 +155,7 @@ def load_query_service(name: str) -> Service:
     """Return the model in the names that the query protocol uses, where they are others.
 
     Raises:
-        UnknownService: there is no such model.
+        UnknownService: it is not spoken here.
     """
     return _build_service(name, to_query_dialect(name, load_raw_model(name)))
 
@@ -172,11 +167,11 @@ def load_raw_model(name: str) -> dict[str, Any]:
     ``Expires`` a timestamp, and S3 keeps and returns that header in the words it was sent in.
 
     Raises:
-        UnknownService: there is no such model.
+        UnknownService: it is not spoken here.
     """
-    folder = _models_folder() / name
-    if not folder.is_dir():
+    if name not in SPOKEN:
         raise UnknownService(name)
+    folder = _models_folder() / name
     newest = max(path for path in folder.iterdir() if path.is_dir())
     return _read(newest / "service-2.json")
 
@@ -220,15 +215,19 @@ def _build_operations(model: Mapping[str, Any]) -> Iterator[Operation]:
     shapes = model["shapes"]
     for name, raw in model["operations"].items():
         output = raw.get("output")
+        request = make_shape(shapes, raw["input"]) if "input" in raw else None
+        payload = request.traits.get("payload") if request else None
         yield Operation(
             name=name,
             method=raw["http"]["method"],
             uri=raw["http"]["requestUri"],
             status=raw["http"].get("responseCode", 200),
-            input=make_shape(shapes, raw["input"]) if "input" in raw else None,
+            input=request,
             output=make_shape(shapes, output) if output else None,
             result_wrapper=output.get("resultWrapper") if output else None,
             is_deprecated=bool(raw.get("deprecated")),
             errors=tuple(error["shape"] for error in raw.get("errors", ())),
             documentation=raw.get("documentation", ""),
+            payload=payload,
+            streams=request is not None and payload is not None and request.members[payload].kind == "blob",
         )

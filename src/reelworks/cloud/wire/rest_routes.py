@@ -62,9 +62,10 @@ class RestRoutes:
             level, candidate = _read_uri(operation)
             table.setdefault((operation.method, level), []).append(candidate)
             self._subresources[level] |= candidate.static.keys()
-        self._table = {
-            place: tuple(sorted(candidates, key=lambda candidate: -candidate.weight))
-            for place, candidates in table.items()
+        self._table = {place: _rank(candidates) for place, candidates in table.items()}
+        self._plain = {
+            place: tuple(candidate for candidate in candidates if not candidate.static)
+            for place, candidates in self._table.items()
         }
 
     def find_operation(
@@ -77,7 +78,9 @@ class RestRoutes:
             InvalidArgument: a part is put without saying which, or into which upload; taken for
                 PutObject, it would overwrite the object.
         """
-        for candidate in self._table.get((method, level), ()):
+        # Most requests name no subresource, and then only the few operations without one are looked at.
+        table = self._plain if self._subresources[level].isdisjoint(params) else self._table
+        for candidate in table.get((method, level), ()):
             if candidate.fits(params, headers):
                 self._refuse_overwriting(candidate, method, level, params)
                 return candidate.operation
@@ -93,6 +96,10 @@ class RestRoutes:
         subresource = next((name for name in params if name in self._subresources[level]), None)
         if subresource is not None:
             raise MethodNotAllowed(fields={"Method": method, "ResourceType": subresource.upper()})
+
+
+def _rank(candidates: Iterable[_Candidate]) -> tuple[_Candidate, ...]:
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.weight))
 
 
 def _read_uri(operation: Operation) -> tuple[Level, _Candidate]:

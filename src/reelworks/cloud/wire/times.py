@@ -49,7 +49,10 @@ def to_epoch(moment: datetime) -> float:
 def to_iso(moment: datetime) -> str:
     """Return a moment as ISO 8601 with milliseconds and ``Z``: XML's form."""
     utc = _in_utc(moment)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return (
+        f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}"
+        f".{utc.microsecond // 1000:03d}Z"
+    )
 
 
 def to_http(moment: datetime) -> str:
@@ -69,4 +72,6 @@ def _parse_http_date(text: str) -> datetime:
 
 
 def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.models import Service, Shape
 from reelworks.cloud.wire.parse.required import compile_check
-from reelworks.cloud.wire.parse.scalars import scalar_reader
+from reelworks.cloud.wire.parse.scalars import is_text, scalar_reader
 from reelworks.cloud.wire.parse.xml_body import compile_xml_reader
 from reelworks.cloud.wire.refusals import InvalidArgument, MalformedXML
 from reelworks.cloud.wire.route import Route
@@ -173,7 +173,11 @@ def _text_reader(shape: Shape, wire_name: str) -> Convert:
     convert = scalar_reader(shape)
     is_http_date = shape.kind == "timestamp" and shape.traits.get("timestampFormat") != "iso8601"
 
+    is_string = is_text(shape)
+
     def read(text: str) -> Any:
+        if not text and not is_string:  # ``max-keys=`` asks for the default
+            return _ABSENT
         try:
             return convert(text)
         except ValueError as error:

@@ -1,8 +1,9 @@
 """Reading XML documents into the members of a shape.
 
 Entities cannot be declared: a document type is refused before the parser sees the document, so nothing can
-be made to grow ("billion laughs") or to be fetched. For that check to be sound the document is read as
-UTF-8 whatever it says of itself, which is the only encoding S3's clients send.
+be made to grow ("billion laughs") or to be fetched. For that check to be sound the document must be UTF-8,
+which is all that S3's clients send: it is read as such whatever it says of itself, and since the parser
+knows UTF-16 by its first bytes all the same, NUL bytes, without which UTF-16 has no tag, are refused.
 
 https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings
 """
@@ -37,7 +38,7 @@ def parse_xml(document: bytes) -> Element:
     Raises:
         MalformedXML: it is no UTF-8 XML, or declares a document type.
     """
-    if b"<!DOCTYPE" in document:
+    if b"<!DOCTYPE" in document or b"\0" in document:
         raise MalformedXML
     parser = XMLParser(encoding="utf-8")  # noqa: S314 - document types were refused above
     try:

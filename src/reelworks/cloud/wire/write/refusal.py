@@ -11,7 +11,7 @@ import orjson
 
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import HttpResponse
-from reelworks.cloud.wire.models import Service, load_query_service, load_service
+from reelworks.cloud.wire.models import SPOKEN, Service, load_query_service, load_service
 from reelworks.cloud.wire.write.json_body import json_content_type
 from reelworks.cloud.wire.write.query_xml import DECLARATION, XML_TYPE
 from reelworks.cloud.wire.write.rest_response import XML_TYPE as S3_XML_TYPE
@@ -43,8 +43,10 @@ def write_error(
 ) -> HttpResponse:
     """Return the answer that refuses a request.
 
-    ``service`` may be empty where it is not known. An answer to HEAD must lose its body on the way out.
+    ``service`` may be any text where the request leads to none that is known. An answer to HEAD must lose its body on the way out.
     """
+    if service not in SPOKEN:
+        service = ""
     if protocol.startswith("json"):
         return _write_json(service, protocol, error, request_id)
     if protocol == "query":
