@@ -53,7 +53,9 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that ``arguments`` (by default the process's) name; return the exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Ours tell what they do; the libraries' only what goes wrong.
+    logging.getLogger("reelworks").setLevel(logging.INFO)
     parsed = _parser(typed).parse_args(typed)
     command = next(command for command in COMMANDS if command.name == parsed.command)
     try:

@@ -1,5 +1,6 @@
 """Whether what came out is what should have come out: every file is decoded, none is believed."""
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from reelworks.media.probe import look
 
 _COLOUR_MARGIN = 40
 _SILENT = 0.01
+_LOUDEST = 32768
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ def decode_movie(path: Path) -> Movie:
         av.error.FFmpegError: something in it cannot be decoded.
     """
     seen = look(path)
-    frames, loudest, cues = 0, 0.0, 0
+    frames, loudest, cues = 0, 0, 0
+    to_samples = av.AudioResampler(format="s16", layout="mono")
     with av.open(str(path)) as container:
         for stream in container.streams.video:
             stream.thread_type = "AUTO"
@@ -49,10 +52,10 @@ def decode_movie(path: Path) -> Movie:
             for frame in packet.decode():
                 if isinstance(frame, av.VideoFrame):
                     frames += 1
-                elif isinstance(frame, av.AudioFrame) and loudest < _SILENT:
-                    loudest = max(loudest, float(abs(frame.to_ndarray()).max()))
+                elif isinstance(frame, av.AudioFrame):
+                    loudest = max(loudest, *(_peak(part) for part in to_samples.resample(frame)), 0)
     frame_s = float(1 / seen.frame_rate)
-    return Movie(seen.width_px, seen.height_px, seen.duration_s, frames, frame_s, loudest, cues)
+    return Movie(seen.width_px, seen.height_px, seen.duration_s, frames, frame_s, loudest / _LOUDEST, cues)
 
 
 def movie_faults(made: Movie, source: Movie, height_px: int, cues: int) -> Iterator[str]:
@@ -97,3 +100,10 @@ def is_upright(path: Path) -> bool:
         top.extract_band(blue).avg() > top.extract_band(green).avg() + _COLOUR_MARGIN
         and bottom.extract_band(green).avg() > bottom.extract_band(blue).avg() + _COLOUR_MARGIN
     )
+
+
+def _peak(frame: av.AudioFrame) -> int:
+    """Return how far the samples of a frame go from silence; they have 16 bits."""
+    samples = array("h", bytes(frame.planes[0])[: frame.samples * 2])
+    highest, lowest = max(samples, default=0), min(samples, default=0)
+    return max(highest, -lowest)

@@ -12,6 +12,8 @@ IMAGES = "images"
 FILM = "holiday.mp4"
 SUBTITLES = "holiday.en.srt"
 TEXT = "test1.txt"
+PHOTOS = "photos"
+"""The folder that the photos are in."""
 _LANDSCAPE = (4000, 3000)
 _UPRIGHT = 1
 _ON_ITS_SIDE = 6
@@ -56,8 +58,9 @@ def make_inputs(folder: Path, seconds: int, definition: Definition) -> Iterator[
     yield Upload(
         film, MOVIES, movies.bucket, movies.prefix + FILM, f"a movie, 1920×1080, {seconds} s, with sound"
     )
+    (folder / PHOTOS).mkdir(exist_ok=True)
     for name, (width_px, height_px, orientation) in _PHOTOS.items():
-        photo = make_photo(folder / name, width_px, height_px, orientation)
+        photo = make_photo(folder / PHOTOS / name, width_px, height_px, orientation)
         turned = ", turned by EXIF" if orientation != _UPRIGHT else ""
         about = f"a photo, {width_px * height_px / 1e6:.0f} megapixels{turned}"
         yield Upload(photo, IMAGES, images.bucket, images.prefix + name, about)

@@ -12,7 +12,7 @@ from rich.table import Table
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.definition import read_definition
 from reelworks.cli.demo import results
-from reelworks.cli.demo.inputs import Upload, make_inputs
+from reelworks.cli.demo.inputs import FILM, IMAGES, PHOTOS, Upload, make_inputs
 from reelworks.cli.demo.screen import Screen
 from reelworks.cli.demo.uploads import AwsCommand
 from reelworks.cli.demo.watch import Gauge, Story, Watch, Witness, queue_name
@@ -57,8 +57,10 @@ class Play:
             resources = self._set_up(machinery)
             self._work(machinery, resources, uploads)
             self._fetch(machinery, self._definition)
-        shutil.rmtree(self._folder / "data")
         is_right = self._judge(uploads)
+        if is_right:
+            # Otherwise its logs may tell why.
+            shutil.rmtree(self._folder / "data")
         verdict = (
             "[green]Everything came out right[/]" if is_right else "[red]Not everything came out right[/]"
         )
@@ -123,9 +125,15 @@ class Play:
 
     def _upload(self, machinery: Machinery, uploads: Sequence[Upload]) -> None:
         aws = AwsCommand(machinery.environment, self._screen)
+        photos = [upload for upload in uploads if upload.pipeline == IMAGES]
         for upload in uploads:
-            aws.run(["s3", "cp", upload.path.name, upload.uri, "--no-progress"], self._inputs)
-            self._sent_at[upload.key] = time.monotonic()
+            if upload not in photos:
+                aws.run(["s3", "cp", upload.path.name, upload.uri, "--no-progress"], self._inputs)
+                self._sent_at[upload.key] = time.monotonic()
+        aws.run(
+            ["s3", "cp", "--recursive", PHOTOS, f"s3://{photos[0].bucket}/", "--no-progress"], self._inputs
+        )
+        self._sent_at |= dict.fromkeys((photo.key for photo in photos), time.monotonic())
 
     def _wait_done(self, machinery: Machinery, uploads: Sequence[Upload]) -> None:
         places = [(upload.pipeline, upload.key) for upload in uploads]
@@ -145,8 +153,9 @@ class Play:
         expected = results.expectations(uploads, self._definition)
         found = [results.examine(entry, self._results) for entry in expected]
         results.show(self._screen.console, found)
+        is_right = not any(entry.faults for entry in found)
         self._show_times(uploads)
-        return not any(entry.faults for entry in found)
+        return is_right
 
     def _show_times(self, uploads: Sequence[Upload]) -> None:
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -157,9 +166,12 @@ class Play:
             sent_at = self._sent_at[upload.key]
             times = [f"{moment - sent_at:+.2f} s" for moment in (course.taken_at, course.done_at)]
             table.add_row(upload.path.name, course.worker, *times)
-        self._screen.console.print()
-        self._screen.console.print(table)
-        self._screen.console.print("Seconds count from the moment the aws command had returned.", style="dim")
+        console = self._screen.console
+        console.print()
+        console.print(table)
+        console.print("Seconds count from the moment the aws command had returned.\n", style="dim")
+        film = next(upload for upload in uploads if upload.path.name == FILM)
+        results.show_manifest(console, film, self._definition, self._results)
 
 
 def _go_on(machinery: Machinery, deadline: float, otherwise: str) -> None:

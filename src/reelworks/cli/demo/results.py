@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
+import pyvips
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from reelworks.cli.demo import checks
 from reelworks.cli.demo.inputs import FILM, IMAGES, SUBTITLES, Upload
+from reelworks.media.bench import SourceRejected
 from reelworks.media.look import Look
 from reelworks.media.probe import look
 from reelworks.pipeline.definition import Definition
-from reelworks.pipeline.naming import done_key, output_key
+from reelworks.pipeline.manifest import read_manifest
+from reelworks.pipeline.naming import done_key, manifest_key, output_key
 
 _THUMBNAIL_PX = 64
 _POSTER = (1280, 720)
@@ -66,16 +70,20 @@ def expectations(uploads: Sequence[Upload], definition: Definition) -> list[Expe
 def examine(expected: Expected, folder: Path) -> Found:
     """Decode one file that was fetched into ``folder``, by bucket and key."""
     path = folder / expected.bucket / expected.key
-    name = f"{expected.bucket}/{expected.key}"
+    name = expected.key
     if not path.exists():
         return Found(name, 0, "", ("is missing",))
-    return Found(name, path.stat().st_size, _describe(look(path)), tuple(expected.faults(path)))
+    try:
+        about, faults = _describe(look(path)), tuple(expected.faults(path))
+    except (av.error.FFmpegError, pyvips.Error, SourceRejected) as error:
+        about, faults = "", (f"cannot be decoded: {error}",)
+    return Found(name, path.stat().st_size, about, faults)
 
 
 def show(console: Console, found: Sequence[Found]) -> None:
     """Print the table of what came out."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("file", overflow="fold")
+    table.add_column("file", no_wrap=True)
     table.add_column("size", justify="right")
     table.add_column("what it is")
     table.add_column("decoded")
@@ -83,6 +91,17 @@ def show(console: Console, found: Sequence[Found]) -> None:
         verdict = Text("; ".join(entry.faults), "red") if entry.faults else Text("✓ right", "green")
         table.add_row(entry.name, _size(entry.size), entry.about, verdict)
     console.print(table)
+
+
+def show_manifest(console: Console, upload: Upload, definition: Definition, folder: Path) -> None:
+    """Print how long each stage of an upload took, as its manifest says, where it has one."""
+    pipeline = definition.pipelines[upload.pipeline]
+    path = folder / pipeline.output_bucket / manifest_key(pipeline, upload.key)
+    if not path.exists():
+        return
+    manifest = read_manifest(path.read_bytes())
+    stages = ", ".join(f"{timing.stage} {timing.seconds:.1f} s" for timing in manifest.timings)
+    console.print(f"{upload.path.name} by {manifest.worker}: {stages}", soft_wrap=True)
 
 
 def _film_files(film: Path) -> dict[str, Faults]:
