@@ -1,0 +1,82 @@
+"""Which resource a request is about, and its policy: what the policy engine asks of every operation.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+"""
+
+from typing import Any
+
+from reelworks.cloud.rooms import Request, Resource
+from reelworks.cloud.services.sns.addresses import parse_subscription_arn, parse_topic_arn
+from reelworks.cloud.services.sns.errors import SubscriptionNotFound, TopicNotFound
+from reelworks.cloud.services.sns.model import Subscription, Topic, topic_arn_of
+from reelworks.cloud.services.sns.room import SnsCall
+
+
+def new_topic(call: SnsCall, request: Request) -> Resource:
+    """Return the topic that CreateTopic would make."""
+    caller = call.caller
+    return Resource(topic_arn_of(caller.region, caller.account, request["Name"]))
+
+
+def topic(call: SnsCall, request: Request) -> Resource:
+    """Return the topic that ``TopicArn`` names."""
+    return _topic(call, request["TopicArn"], "TopicArn")
+
+
+def tagged(call: SnsCall, request: Request) -> Resource:
+    """Return the topic that ``ResourceArn`` names."""
+    return _topic(call, request["ResourceArn"], "ResourceArn")
+
+
+def published_to(call: SnsCall, request: Request) -> Resource:
+    """Return the topic that Publish goes to; looked up in memory, since every upload passes here."""
+    member = "TopicArn" if "TopicArn" in request else "TargetArn"
+    if member not in request:
+        return Resource("*")
+    arn = parse_topic_arn(request[member], member)
+    return _resource(call, request[member], call.roster.find_topic(request[member]), arn.account)
+
+
+def subscription(call: SnsCall, request: Request) -> Resource:
+    """Return the subscription that ``SubscriptionArn`` names; it has no policy of its own."""
+    arn = parse_subscription_arn(request["SubscriptionArn"])
+    found = call.subscriptions.find(request["SubscriptionArn"])
+    return Resource(str(arn), account=found.account if found else arn.account)
+
+
+def get_topic(call: SnsCall, topic_arn: str) -> Topic:
+    """Return a topic from the disk.
+
+    Raises:
+        TopicNotFound: there is none of that ARN in this region.
+    """
+    found = call.topics.find(topic_arn)
+    if found is None or found.region != call.caller.region:
+        raise TopicNotFound
+    return found
+
+
+def get_subscription(call: SnsCall, subscription_arn: str) -> Subscription:
+    """Return a subscription from the disk.
+
+    Raises:
+        SubscriptionNotFound: there is none of that ARN.
+    """
+    found = call.subscriptions.find(subscription_arn)
+    if found is None:
+        raise SubscriptionNotFound
+    return found
+
+
+def _topic(call: SnsCall, topic_arn: str, member: str) -> Resource:
+    arn = parse_topic_arn(topic_arn, member)
+    return _resource(call, topic_arn, call.topics.find(topic_arn), arn.account)
+
+
+def _resource(call: SnsCall, topic_arn: str, found: Topic | None, account: str) -> Resource:
+    keys: dict[str, Any] = {}
+    principal = call.caller.principal
+    if principal.account:
+        # What the policy that AWS gives a new topic asks for: the account that the request comes from.
+        keys["aws:SourceOwner"] = principal.account
+    return Resource(topic_arn, found.policy if found else None, account, keys)

@@ -1,0 +1,152 @@
+"""Subscriptions: made, ended, listed, their attributes read and set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reelworks.base.ids import new_uuid
+from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.sns.endpoints import check_endpoint
+from reelworks.cloud.services.sns.errors import InvalidParameter
+from reelworks.cloud.services.sns.limits import PAGE_ENTRIES
+from reelworks.cloud.services.sns.model import Subscription
+from reelworks.cloud.services.sns.operations import located
+from reelworks.cloud.services.sns.room import SnsCall, sns
+from reelworks.cloud.services.sns.subscription_attributes import (
+    changed_subscription,
+    has_attributes,
+    subscription_attributes,
+)
+
+IN_SUBSCRIBE = "Invalid parameter: Attributes Reason: "
+IN_SET = "Invalid parameter: "
+
+
+@sns.operation("Subscribe", locate=located.topic)
+def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
+    """Subscribe an endpoint to a topic; safe to repeat, with the same attributes or with none.
+
+    An SQS queue is subscribed at once: whether it lets the topic send is its policy's to say.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+
+    Raises:
+        InvalidParameter: the endpoint is none of the protocol, an attribute is not valid, or the endpoint is
+            subscribed already with other attributes.
+        TopicNotFound: there is no such topic.
+    """
+    topic = located.get_topic(call, request["TopicArn"])
+    protocol, endpoint = request["Protocol"], request.get("Endpoint", "")
+    check_endpoint(topic, protocol, endpoint)
+    new = Subscription(
+        arn=f"{topic.arn}:{new_uuid(call.ids)}",
+        topic_arn=topic.arn,
+        account=call.caller.account,
+        region=topic.region,
+        protocol=protocol,
+        endpoint=endpoint,
+        principal=call.caller.principal.arn,
+        origin=call.caller.endpoint,
+    )
+    attributes = request.get("Attributes", {})
+    wanted = changed_subscription(new, attributes, IN_SUBSCRIBE)
+    existing = call.subscriptions.find_like(topic.arn, protocol, endpoint)
+    if existing is None:
+        call.subscriptions.save(wanted)
+        return {"SubscriptionArn": wanted.arn}
+    if not has_attributes(existing, {name: wanted.attributes.get(name) for name in attributes}):
+        raise InvalidParameter(f"{IN_SUBSCRIBE}Subscription already exists with different attributes")
+    return {"SubscriptionArn": existing.arn}
+
+
+@sns.operation("Unsubscribe", locate=located.subscription)
+def unsubscribe(call: SnsCall, request: Request) -> None:
+    """End a subscription; safe to repeat. Messages on their way to it are dropped.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html
+    """
+    subscription = call.subscriptions.find(request["SubscriptionArn"])
+    if subscription is not None:
+        call.subscriptions.delete(subscription)
+
+
+@sns.operation("ListSubscriptions", reads=True)
+def list_subscriptions(call: SnsCall, request: Request) -> dict[str, Any]:
+    """List the caller's subscriptions in the order in which they were made, a hundred at a time.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html
+
+    Raises:
+        InvalidParameter: the NextToken is none that was given out.
+    """
+    caller = call.caller
+    after = _number_of(request)
+    return _page(call.subscriptions.list_of_owner(caller.account, caller.region, after, PAGE_ENTRIES + 1))
+
+
+@sns.operation("ListSubscriptionsByTopic", reads=True, locate=located.topic)
+def list_subscriptions_by_topic(call: SnsCall, request: Request) -> dict[str, Any]:
+    """List a topic's subscriptions in the order in which they were made, a hundred at a time.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
+
+    Raises:
+        InvalidParameter: the NextToken is none that was given out.
+        TopicNotFound: there is no such topic.
+    """
+    topic = located.get_topic(call, request["TopicArn"])
+    return _page(call.subscriptions.list_of_topic(topic.arn, _number_of(request), PAGE_ENTRIES + 1))
+
+
+@sns.operation("GetSubscriptionAttributes", reads=True, locate=located.subscription)
+def get_subscription_attributes(call: SnsCall, request: Request) -> dict[str, Any]:
+    """Return a subscription's attributes, AWS's defaults among them.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+
+    Raises:
+        SubscriptionNotFound: there is no such subscription.
+    """
+    subscription = located.get_subscription(call, request["SubscriptionArn"])
+    topic = located.get_topic(call, subscription.topic_arn)
+    return {"Attributes": subscription_attributes(subscription, topic)}
+
+
+@sns.operation("SetSubscriptionAttributes", locate=located.subscription)
+def set_subscription_attributes(call: SnsCall, request: Request) -> None:
+    """Set one of a subscription's attributes; an empty policy unsets it.
+
+    It holds for messages published from now on, and for the delivery of those on their way.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html
+
+    Raises:
+        InvalidParameter: there is no such attribute, or it may not have that value.
+        SubscriptionNotFound: there is no such subscription.
+    """
+    subscription = located.get_subscription(call, request["SubscriptionArn"])
+    change = {request["AttributeName"]: request.get("AttributeValue", "")}
+    call.subscriptions.save(changed_subscription(subscription, change, IN_SET))
+
+
+def _number_of(request: Request) -> int:
+    token = request.get("NextToken", "0")
+    if not token.isdecimal():
+        raise InvalidParameter("Invalid parameter: NextToken")
+    return int(token)
+
+
+def _page(found: Sequence[tuple[int, Subscription]]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"Subscriptions": [_listed(one) for _, one in found[:PAGE_ENTRIES]]}
+    if len(found) > PAGE_ENTRIES:
+        answer["NextToken"] = str(found[PAGE_ENTRIES - 1][0])
+    return answer
+
+
+def _listed(subscription: Subscription) -> dict[str, str]:
+    return {
+        "SubscriptionArn": "PendingConfirmation" if subscription.is_pending else subscription.arn,
+        "Owner": subscription.account,
+        "Protocol": subscription.protocol,
+        "Endpoint": subscription.endpoint,
+        "TopicArn": subscription.topic_arn,
+    }

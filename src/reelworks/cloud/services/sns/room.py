@@ -1,0 +1,84 @@
+"""SNS: topics, who is subscribed to them, and messages on their way from one to the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelworks.cloud.rooms import Call, Caller, Ground, Operation, OperationTable
+from reelworks.cloud.services.sns.delivery import Delivery
+from reelworks.cloud.services.sns.roster import Roster
+from reelworks.cloud.services.sns.signing import Signer
+from reelworks.cloud.services.sns.store import MIGRATIONS, SubscriptionStore, TopicStore
+from reelworks.cloud.storage.database import Database
+from reelworks.cloud.storage.outbox import Outbox
+
+sns = OperationTable("sns")
+
+
+@dataclass(slots=True)
+class SnsCall(Call):
+    """One call of an SNS operation."""
+
+    topics: TopicStore
+    subscriptions: SubscriptionStore
+    roster: Roster
+    outbox: Outbox
+
+
+class SnsRoom:
+    """The service ``sns``."""
+
+    service = "sns"
+
+    def __init__(self, folder: Path, ground: Ground) -> None:
+        """Open the room in its folder. What is in memory is read here, before anyone may call.
+
+        Another room's deliveries may begin as soon as that room has started, which may be before this one has.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._ground = ground
+        self._database = Database(folder / "sns.sqlite", MIGRATIONS)
+        self._roster = Roster()
+        self._roster.fill(self._topics(reads=True).all(), self._subscriptions(reads=True).all())
+        self.signer = Signer(folder, ground.ids)
+        delivery = Delivery(self._roster, ground, self.signer)
+        self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """What it answers."""
+        return sns
+
+    @property
+    def database(self) -> Database:
+        """Where its state lies."""
+        return self._database
+
+    def new_call(self, caller: Caller, *, reads: bool) -> SnsCall:
+        """Return the call of one operation."""
+        return SnsCall(
+            caller=caller,
+            clock=self._ground.clock,
+            ids=self._ground.ids,
+            database=self._database,
+            topics=self._topics(reads=reads),
+            subscriptions=self._subscriptions(reads=reads),
+            roster=self._roster,
+            outbox=self._outbox,
+        )
+
+    async def start(self) -> None:
+        """Take up the deliveries that the last run left."""
+        self._outbox.start()
+
+    async def stop(self) -> None:
+        """Stop delivering; what is left is delivered after the next start."""
+        await self._outbox.stop()
+
+    def _topics(self, *, reads: bool) -> TopicStore:
+        connection = self._database.reader if reads else self._database.writer
+        return TopicStore(self._database, connection, self._roster)
+
+    def _subscriptions(self, *, reads: bool) -> SubscriptionStore:
+        connection = self._database.reader if reads else self._database.writer
+        return SubscriptionStore(self._database, connection, self._roster)
