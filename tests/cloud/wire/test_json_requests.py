@@ -67,7 +67,7 @@ def test_what_is_not_of_the_models_types_is_refused(document):
 def test_a_missing_member_is_named_at_any_depth():
     with pytest.raises(MissingRequiredParameter, match="the parameter MessageBody"):
         read("SendMessage", {"QueueUrl": "u"})
-    with pytest.raises(MissingRequiredParameter, match="the parameter Entries.2.MessageBody"):
+    with pytest.raises(MissingRequiredParameter, match=r"the parameter Entries\.2\.MessageBody"):
         read("SendMessageBatch", {"QueueUrl": "u", "Entries": [{"Id": "1", "MessageBody": "b"}, {"Id": "2"}]})
 
 

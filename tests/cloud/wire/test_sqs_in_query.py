@@ -1,7 +1,7 @@
 """SQS as curl and older SDKs speak it: the query protocol of 2012-11-05."""
 
 from urllib.parse import urlencode
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -25,7 +25,7 @@ def read(path="/", **params):
 
 def write(operation, answer):
     response = writer_for("sqs", operation, "query")(answer, "id-1")
-    return response, ElementTree.fromstring(response.body)
+    return response, ET.fromstring(response.body)
 
 
 def test_the_url_may_name_the_queue():

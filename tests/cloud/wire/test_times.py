@@ -43,9 +43,9 @@ def test_moments_are_written_in_utc():
     assert to_epoch(elsewhere) == 1795329605
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9998, 1, 1), timezones=st.just(UTC)))
-def test_what_is_written_is_read_back(moment):
-    whole = moment.replace(microsecond=0)
+@given(st.integers(0, 250_000_000_000))
+def test_what_is_written_is_read_back(seconds):
+    whole = from_epoch(seconds)
 
     assert parse_time(to_http(whole)) == whole
     assert parse_time(to_iso(whole)) == whole

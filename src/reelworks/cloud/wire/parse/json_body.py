@@ -39,7 +39,10 @@ def compile_json_parser(service: Service, operation: str) -> Callable[[HttpReque
             document = orjson.loads(request.body or b"{}")
         except orjson.JSONDecodeError as error:
             raise SerializationException("Unable to parse the request body as JSON") from error
-        members: dict[str, Any] = read(document)
+        try:
+            members: dict[str, Any] = read(document)
+        except RecursionError as error:  # only shapes that hold themselves can be sent so deep
+            raise SerializationException("The document is nested too deeply") from error
         check(members)
         return members
 

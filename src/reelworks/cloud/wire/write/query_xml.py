@@ -21,30 +21,25 @@ def compile_query_writer(service: Service, operation: str) -> Callable[[dict[str
     model = service.operations[operation]
     members = None if model.output is None else compile_members(model.output, {})
     wrapper = model.result_wrapper
-    before = f'{DECLARATION}<{operation}Response xmlns="{service.xml_namespace}">'
+    end_of_result = f"</{wrapper}>" if wrapper else ""
+    before = f'{DECLARATION}<{operation}Response xmlns="{service.xml_namespace}">{f"<{wrapper}>" if wrapper else ""}'
     after = f"</{operation}Response>"
-    write_request_id = _write_ec2_id if service.protocol == "ec2" else _write_metadata
+    is_ec2 = service.protocol == "ec2"
 
     def write(answer: dict[str, Any], request_id: str) -> HttpResponse:
         answer = dict(answer)
         status = take_status(answer, model.status)
         headers = [("x-amzn-RequestId", request_id), XML_TYPE, *take_headers(answer)]
         out: Out = [before]
-        if wrapper:
-            out.append(f"<{wrapper}>")
+        if is_ec2:
+            out.append(f"<requestId>{request_id}</requestId>")
         if members is not None:
             members(out, answer)
-        if wrapper:
-            out.append(f"</{wrapper}>")
-        out += (write_request_id(request_id), after)
+        if not is_ec2:
+            out.append(
+                f"{end_of_result}<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
+            )
+        out.append(after)
         return HttpResponse(status, headers, "".join(out).encode())
 
     return write
-
-
-def _write_metadata(request_id: str) -> str:
-    return f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
-
-
-def _write_ec2_id(request_id: str) -> str:
-    return f"<requestId>{request_id}</requestId>"

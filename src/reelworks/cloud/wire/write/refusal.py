@@ -81,6 +81,13 @@ def _query_code(service: str, error: AwsError) -> str:
     return code
 
 
+def _status(service: str, error: AwsError) -> int:
+    """Return the model's status for the error, where it has one."""
+    traits = _traits(load_service(service), error) if service else {}
+    status: int = traits.get("httpStatusCode", error.status)
+    return status
+
+
 def _traits(service: Service, error: AwsError) -> Mapping[str, Any]:
     return service.error_traits.get(type(error).__name__, {})
 
@@ -96,7 +103,7 @@ def _write_query(service: str, error: AwsError, request_id: str) -> HttpResponse
         f"{detail}</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
     )
     headers = [("x-amzn-RequestId", request_id), XML_TYPE, *error.headers.items()]
-    return HttpResponse(error.status, headers, body.encode())
+    return HttpResponse(_status(service, error), headers, body.encode())
 
 
 def _write_ec2(error: AwsError, request_id: str) -> HttpResponse:
