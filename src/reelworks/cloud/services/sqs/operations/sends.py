@@ -1,0 +1,93 @@
+"""Sending messages, one or up to ten at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.batches import check_entries, failure_of
+from reelworks.cloud.services.sqs.composing import Draft, compose
+from reelworks.cloud.services.sqs.errors import BatchRequestTooLong
+from reelworks.cloud.services.sqs.locate import queue_in_request
+from reelworks.cloud.services.sqs.model import Queue
+from reelworks.cloud.services.sqs.room import SqsCall, sqs
+from reelworks.cloud.wire.error import AwsError
+
+
+@sqs.operation("SendMessage", locate=queue_in_request)
+def send_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a message in a queue; once this is answered it survives whatever happens.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+
+    Raises:
+        QueueDoesNotExist: there is none.
+        MissingParameter: the body is empty.
+        InvalidMessageContents: the body holds characters that are not allowed.
+        InvalidParameterValue: the message is too large, or an attribute, the delay or a group is not allowed.
+    """
+    queue = call.queues.get(call.caller, request["QueueUrl"])
+    draft = compose(call, queue, request, call.now_ms)
+    call.messages.add(draft.message)
+    _announce(call, queue, [draft])
+    return draft.answer
+
+
+@sqs.operation("SendMessageBatch", locate=queue_in_request, action="SendMessage")
+def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Put up to ten messages in a queue; each succeeds or fails for itself.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+
+    Raises:
+        QueueDoesNotExist: there is none.
+        EmptyBatchRequest: there is no entry.
+        TooManyEntriesInBatchRequest: there are more than ten.
+        BatchEntryIdsNotDistinct: two entries have the same Id.
+        InvalidBatchEntryId: an Id has other characters than it may, or too many.
+        BatchRequestTooLong: the messages together are longer than one may be.
+    """
+    queue = call.queues.get(call.caller, request["QueueUrl"])
+    entries = request["Entries"]
+    check_entries("SendMessageBatch", entries)
+    now = call.now_ms
+    drafts: list[Draft] = []
+    answer: dict[str, Any] = {"Successful": [], "Failed": []}
+    for entry in entries:
+        try:
+            draft = compose(call, queue, entry, now)
+        except AwsError as error:
+            answer["Failed"].append(failure_of(entry, error))
+        else:
+            drafts.append(draft)
+            answer["Successful"].append({"Id": entry["Id"], **draft.answer})
+    _check_length(drafts)
+    call.messages.add_all([draft.message for draft in drafts])
+    _announce(call, queue, drafts)
+    return answer
+
+
+def _check_length(drafts: list[Draft]) -> None:
+    length = sum(draft.length for draft in drafts)
+    if length > limits.MESSAGE_BYTES_MAX:
+        raise BatchRequestTooLong(
+            f"Batch requests cannot be longer than {limits.MESSAGE_BYTES_MAX} bytes. You have sent {length} bytes."
+        )
+
+
+def _announce(call: SqsCall, queue: Queue, drafts: list[Draft]) -> None:
+    if not drafts:
+        return
+
+    def follow() -> None:
+        call.tally.add(queue.lane_id, len(drafts))
+        if call.waiting.has_waiters(queue.queue_id):
+            _wake(call, queue, drafts)
+
+    call.after_commit(follow)
+
+
+def _wake(call: SqsCall, queue: Queue, drafts: list[Draft]) -> None:
+    visible = sum(draft.message.visible_at <= draft.message.sent_at for draft in drafts)
+    call.waiting.wake(queue.queue_id, visible)
+    if visible < len(drafts):
+        call.waiting.due(queue.queue_id, min(d.message.visible_at for d in drafts))

@@ -1,0 +1,1 @@
+"""The room's tables and their SQL: nothing else in the room knows the database."""

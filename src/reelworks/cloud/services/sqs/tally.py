@@ -1,0 +1,26 @@
+"""How many messages each lane holds, in memory, so that counting a million costs nothing. It follows the disk."""
+
+from collections.abc import Mapping
+
+
+class Tally:
+    """The number of messages by lane. Changed only once the change is on the disk."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, int] = {}
+
+    def fill(self, held: Mapping[int, int]) -> None:
+        """Take the numbers as the disk has them, at the start."""
+        self._held = dict(held)
+
+    def add(self, lane_id: int, change: int) -> None:
+        """Count messages that came to a lane, or left it (below 0)."""
+        self._held[lane_id] = self._held.get(lane_id, 0) + change
+
+    def held(self, lane_id: int) -> int:
+        """Return how many messages a lane holds: waiting, delayed and in flight."""
+        return self._held.get(lane_id, 0)
+
+    def forget(self, lane_id: int) -> None:
+        """Forget a lane that is gone."""
+        self._held.pop(lane_id, None)

@@ -1,0 +1,78 @@
+"""An SQS room in this process: real authorization, real commits, a clock in the test's hand."""
+
+from typing import Any
+
+import pytest
+
+from reelworks.base.clock import Clock, HeldClock, SystemClock
+from reelworks.base.ids import SeededIds
+from reelworks.cloud.authorize import Authorizer, NoIdentities
+from reelworks.cloud.calls import Calls
+from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.rooms import Caller, Ground
+from reelworks.cloud.services.sqs import SqsRoom
+
+ACCOUNT = "123456789012"
+REGION = "us-east-2"
+ENDPOINT = "http://localhost:4566"
+
+
+class Client:
+    """Calls operations as an account's root, with the request's members as keywords."""
+
+    def __init__(self, folder, clock: Clock) -> None:
+        self.clock = clock
+        self.folder = folder
+        self.region = REGION
+        self.principal = Principal.root(ACCOUNT)
+
+    async def open(self) -> "Client":
+        self.calls = Calls(Authorizer(NoIdentities()))
+        self.room = SqsRoom(self.folder, Ground(self.clock, SeededIds(7), self.calls))
+        self.calls.open({"sqs": self.room})
+        await self.room.start()
+        return self
+
+    async def close(self) -> None:
+        await self.calls.stop()
+        await self.room.stop()
+        self.room.database.close()
+
+    async def __call__(self, operation: str, **request: Any) -> dict[str, Any]:
+        caller = Caller(self.principal, ACCOUNT, self.region, "request-1", ENDPOINT)
+        return await self.calls.call("sqs", operation, request, caller)
+
+    async def create(self, name: str = "work", **attributes: Any) -> str:
+        sent = {key: str(value) for key, value in attributes.items()}
+        return (await self("CreateQueue", QueueName=name, Attributes=sent))["QueueUrl"]
+
+    async def send(self, url: str, body: str = "hello", **more: Any) -> dict[str, Any]:
+        return await self("SendMessage", QueueUrl=url, MessageBody=body, **more)
+
+    async def receive(self, url: str, count: int = 10, **more: Any) -> list[dict[str, Any]]:
+        answer = await self("ReceiveMessage", QueueUrl=url, MaxNumberOfMessages=count, **more)
+        return answer.get("Messages", [])
+
+    async def bodies(self, url: str, **more: Any) -> list[str]:
+        return [message["Body"] for message in await self.receive(url, **more)]
+
+    async def counts(self, url: str) -> tuple[int, int, int]:
+        """Visible, in flight, delayed."""
+        attributes = (await self("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"]))["Attributes"]
+        kinds = ("", "NotVisible", "Delayed")
+        return tuple(int(attributes[f"ApproximateNumberOfMessages{kind}"]) for kind in kinds)
+
+
+@pytest.fixture
+async def cloud(tmp_path):
+    client = await Client(tmp_path, HeldClock()).open()
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def live_cloud(tmp_path):
+    """The same on the system's clock, for what goes on by itself."""
+    client = await Client(tmp_path, SystemClock()).open()
+    yield client
+    await client.close()
