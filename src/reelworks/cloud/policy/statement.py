@@ -89,10 +89,7 @@ class Statement:
             return False
         if self.resources is not None and self.resources(facts.resource, facts.keys) is self.is_not_resources:
             return False
-        for holds in self.conditions:
-            if not holds(facts.keys):
-                return False
-        return True
+        return not self.conditions or all(holds(facts.keys) for holds in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
