@@ -7,8 +7,9 @@ acting as its service, needs the resource's policy to say so.
 from collections.abc import Sequence
 from typing import Protocol
 
-from reelworks.cloud.policy.document import Policy, parse_policy
-from reelworks.cloud.policy.evaluate import Question, evaluate
+from reelworks.cloud.policy.document import Policy
+from reelworks.cloud.policy.evaluate import Decision, Question, evaluate
+from reelworks.cloud.policy.parsed import ParsedPolicies
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Call, Caller, Operation, Request, Resource
 from reelworks.cloud.wire.error import AwsError
@@ -47,6 +48,7 @@ class Authorizer:
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
+        self._documents = ParsedPolicies()
 
     def check(self, call: Call, operation: Operation, request: Request) -> None:
         """Return where the caller may do this.
@@ -68,12 +70,12 @@ class Authorizer:
         decision = evaluate(
             question,
             identity=self._identities.policies_of(caller.principal),
-            resource=parse_policy(resource.policy) if resource.policy else None,
+            resource=self._documents.get(resource.policy) if resource.policy else None,
             resource_account=owner,
         )
         if not decision.is_allowed:
             error = AuthorizationErrorException if operation.action.startswith("sns:") else AccessDenied
-            raise error(_words(caller, operation, resource, is_explicit=decision.is_explicit_deny))
+            raise error(_words(caller, operation, resource, decision))
 
 
 def _context_of(caller: Caller, resource: Resource) -> dict[str, str]:
@@ -90,13 +92,8 @@ def _context_of(caller: Caller, resource: Resource) -> dict[str, str]:
     return context
 
 
-def _words(caller: Caller, operation: Operation, resource: Resource, *, is_explicit: bool) -> str:
+def _words(caller: Caller, operation: Operation, resource: Resource, decision: Decision) -> str:
     if caller.principal.kind == "anonymous":
         return "Access Denied"
-    who = caller.principal.arn
-    why = (
-        "with an explicit deny in a resource-based policy"
-        if is_explicit
-        else f"because no identity-based policy allows the {operation.action} action"
-    )
+    who, why = caller.principal.arn, decision.reason(operation.action)
     return f"User: {who} is not authorized to perform: {operation.action} on resource: {resource.arn} {why}"

@@ -45,6 +45,7 @@ class Database:
         ``migrations`` are scripts in the order they were written; ``user_version`` counts those done.
         """
         self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.writer = _connect(path)
         _migrate(self.writer, migrations)
         sync_folder(path.parent)
