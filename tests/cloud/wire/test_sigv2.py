@@ -78,6 +78,17 @@ def test_a_virtual_hosts_bucket_is_part_of_what_is_signed():
         check(request, bucket="other")
 
 
+def test_a_bucket_is_signed_with_a_slash_that_is_not_sent():
+    request = received(
+        HmacV1QueryAuth(CREDENTIALS), url="http://localhost:4566/bucket?prefix=a", auth_path="/bucket/"
+    )
+
+    check(request)
+    check(replace(request, path="/bucket/"))
+    with pytest.raises(SignatureDoesNotMatch):
+        check(replace(request, path="/bucket/key"))
+
+
 def test_the_session_token_is_part_of_the_claim():
     request = received(
         HmacV1QueryAuth(Credentials("ASIA", SECRET, "a/to+ken")), headers={"x-amz-acl": "private"}

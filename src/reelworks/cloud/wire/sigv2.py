@@ -110,17 +110,21 @@ def verify(request: HttpRequest, claim: SigV2Claim, secret: str, now: float, *, 
         RequestTimeTooSkewed: the header's date is more than 15 minutes from now.
     """
     _check_time(request, claim, now)
-    to_sign = _string_to_sign(request, claim, bucket)
-    expected = base64.b64encode(hmac.digest(secret.encode(), to_sign.encode(), "sha1"))
-    if not hmac.compare_digest(expected, claim.signature.encode()):
-        raise SignatureDoesNotMatch(
-            fields={
-                "AWSAccessKeyId": claim.access_key_id,
-                "StringToSign": to_sign,
-                "SignatureProvided": claim.signature,
-                "StringToSignBytes": to_sign.encode().hex(" "),
-            }
-        )
+    first = ""
+    for path in _paths(request, bucket):
+        to_sign = _string_to_sign(request, claim, path)
+        first = first or to_sign
+        expected = base64.b64encode(hmac.digest(secret.encode(), to_sign.encode(), "sha1"))
+        if hmac.compare_digest(expected, claim.signature.encode()):
+            return
+    raise SignatureDoesNotMatch(
+        fields={
+            "AWSAccessKeyId": claim.access_key_id,
+            "StringToSign": first,
+            "SignatureProvided": claim.signature,
+            "StringToSignBytes": first.encode().hex(" "),
+        }
+    )
 
 
 def _check_time(request: HttpRequest, claim: SigV2Claim, now: float) -> None:
@@ -151,7 +155,15 @@ def _seconds_of(text: str) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
-def _string_to_sign(request: HttpRequest, claim: SigV2Claim, bucket: str | None) -> str:
+def _paths(request: HttpRequest, bucket: str | None) -> list[str]:
+    """Return the ways to write the path: clients sign a bucket's with a slash that they need not send."""
+    path = request.path or "/"
+    if bucket is not None:
+        return [f"/{bucket}{path}"]
+    return [path, path + "/"] if path.count("/") == 1 and path != "/" else [path]
+
+
+def _string_to_sign(request: HttpRequest, claim: SigV2Claim, path: str) -> str:
     headers = request.headers
     amz = {name: value.strip() for name, value in headers.items() if name.startswith("x-amz-")}
     query = [pair.partition("=") for pair in request.query.split("&") if pair]
@@ -165,14 +177,12 @@ def _string_to_sign(request: HttpRequest, claim: SigV2Claim, bucket: str | None)
         date = "" if "x-amz-date" in amz else headers.get("date", "")
     lines = [request.method, headers.get("content-md5", ""), headers.get("content-type", ""), date]
     lines += [f"{name}:{amz[name]}" for name in sorted(amz)]
-    return "\n".join([*lines, _resource(request, query, bucket)])
+    return "\n".join([*lines, _resource(path, query)])
 
 
-def _resource(request: HttpRequest, query: list[tuple[str, str, str]], bucket: str | None) -> str:
-    path = request.path or "/"
-    resource = f"/{bucket}{path}" if bucket else path
+def _resource(path: str, query: list[tuple[str, str, str]]) -> str:
     signed = sorted(name + equals + unquote(value) for name, equals, value in query if name in _SUBRESOURCES)
-    return f"{resource}?{'&'.join(signed)}" if signed else resource
+    return f"{path}?{'&'.join(signed)}" if signed else path
 
 
 def _iso(seconds: float) -> str:
