@@ -24,7 +24,13 @@ SERVICES = [
     "cloudformation",
     "ec2",
 ]
-SIDES = [*((service, None) for service in SERVICES), ("sqs", "query")]
+SIDES = [
+    *((service, None) for service in SERVICES),
+    ("sqs", "query"),
+    ("cloudwatch", "smithy-rpc-v2-cbor"),
+    ("cloudwatch", "json"),
+    ("cloudwatch", "query"),
+]
 UNREACHABLE = {
     "s3": {
         "WriteGetObjectResponse",  # these two live on hosts of their own
@@ -49,7 +55,7 @@ full_and_bare = pytest.mark.parametrize(
 @every_side
 @full_and_bare
 def test_a_request_is_routed_and_read_as_botocore_wrote_it(service, protocol, only_required):
-    side, router = side_of(service, protocol), Router(SERVICES)
+    side, router = side_of(service, protocol), Router([*SERVICES, "cloudwatch"])
     signing_name = load_service(service).signing_name
 
     wrong = {}
@@ -121,4 +127,5 @@ def with_body(params: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
 def own_name_of(service: str, protocol: str | None) -> str:
     model = load_service(service)
     name = protocol or model.protocol
-    return f"json-{model.json_version}" if name == "json" else name
+    names = {"json": f"json-{model.json_version}", "smithy-rpc-v2-cbor": "rpc-v2-cbor"}
+    return names.get(name, name)

@@ -105,8 +105,6 @@ class Operation:
     is_deprecated: bool
     errors: tuple[str, ...]
     """The names of the error shapes it may raise."""
-    documentation: str
-    """The model's description, HTML."""
     payload: str | None
     """The input's member that is the request's body, where one is."""
     streams: bool
@@ -188,7 +186,18 @@ def _read(path: Path) -> dict[str, Any]:
     model: dict[str, Any] = orjson.loads(
         path.read_bytes() if path.exists() else gzip.decompress(packed.read_bytes())
     )
+    _drop_prose(model)
     return model
+
+
+def _drop_prose(model: dict[str, Any]) -> None:
+    """Forget the descriptions: they are half of a model, and would stay in memory as long as it does."""
+    for shape in model["shapes"].values():
+        shape.pop("documentation", None)
+        for member in shape.get("members", {}).values():
+            member.pop("documentation", None)
+    for operation in model["operations"].values():
+        operation.pop("documentation", None)
 
 
 def _build_service(name: str, model: Mapping[str, Any]) -> Service:
@@ -227,7 +236,6 @@ def _build_operations(model: Mapping[str, Any]) -> Iterator[Operation]:
             result_wrapper=output.get("resultWrapper") if output else None,
             is_deprecated=bool(raw.get("deprecated")),
             errors=tuple(error["shape"] for error in raw.get("errors", ())),
-            documentation=raw.get("documentation", ""),
             payload=payload,
             streams=request is not None and payload is not None and request.members[payload].kind == "blob",
         )

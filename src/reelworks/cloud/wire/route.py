@@ -1,7 +1,7 @@
 """Finding what a request asks for: which service, which operation, in which protocol.
 
 AWS has a host for every service; here they share one. What tells them apart is, in this order:
-``X-Amz-Target`` (AWS JSON), a form or query with an ``Action`` (query), and otherwise S3.
+``X-Amz-Target`` (AWS JSON), ``Smithy-Protocol`` (CBOR), a form or query with an ``Action`` (query), and otherwise S3.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,8 @@ POST_OBJECT: Final = "PostObject"
 """The browser's form upload, ``POST /bucket`` with ``multipart/form-data``, which no model has."""
 OPTIONS_OBJECT: Final = "OptionsObject"
 """The browser's preflight, ``OPTIONS``, which no model has."""
+CBOR: Final = "rpc-v2-cbor"
+"""The protocol whose path names service and operation: ``/service/X/operation/Y``."""
 MODELLESS: Final = frozenset({POST_OBJECT, OPTIONS_OBJECT})
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -32,7 +34,7 @@ class Route:
     service: str
     operation: str
     protocol: str
-    """json-1.0, json-1.1, query, ec2 or rest-xml."""
+    """json-1.0, json-1.1, query, ec2, rpc-v2-cbor or rest-xml."""
     labels: dict[str, str] = field(default_factory=dict)
     """What the path names (S3's ``Bucket`` and ``Key``), decoded."""
     streams: bool = False
@@ -63,7 +65,7 @@ class Router:
         the one that the Host header names. A form's body must be complete; of others only the head is read.
 
         Raises:
-            UnknownOperation: ``X-Amz-Target`` names nothing here.
+            UnknownOperation: ``X-Amz-Target``, or the path in the CBOR protocol, names nothing here.
             InvalidAction: ``Action`` names nothing here.
             MissingAction: a service of the query protocol is called without an ``Action``.
             MethodNotAllowed: S3 has no such method there.
@@ -73,6 +75,8 @@ class Router:
         target = request.headers.get("x-amz-target")
         if target is not None and signing_name != "s3":
             return self._find_json_route(target, request)
+        if request.headers.get("smithy-protocol") == CBOR and signing_name != "s3":
+            return self._find_cbor_route(request)
         if signing_name != "s3" and bucket is None:
             route = self._find_query_route(request, signing_name)
             if route is not None:
@@ -86,6 +90,8 @@ class Router:
             service = self._by_target.get(prefix)
             return (service.name if service else ""), _json_protocol(request, service)
         named = self._find_named(signing_name, None)
+        if request.headers.get("smithy-protocol") == CBOR and signing_name != "s3":
+            return (named.name if named else ""), CBOR
         if named is not None:
             return named.name, named.protocol_of_forms
         if signing_name != "s3" and _is_form(request):
@@ -98,6 +104,14 @@ class Router:
         if service is None or operation not in service.operations:
             raise UnknownOperation
         return Route(service.name, operation, _json_protocol(request, service))
+
+    def _find_cbor_route(self, request: HttpRequest) -> Route:
+        _, _, rest = request.path.partition("/service/")
+        prefix, _, operation = rest.partition("/operation/")
+        service = self._by_target.get(prefix)
+        if service is None or operation not in service.operations:
+            raise UnknownOperation
+        return Route(service.name, operation, CBOR)
 
     def _find_query_route(self, request: HttpRequest, signing_name: str | None) -> Route | None:
         """Return the route of a request in the query protocol, or None where it is none."""

@@ -101,7 +101,7 @@ def _speller(service: Service, protocol: str) -> Callable[[Shape, dict[str, Any]
         return _spell_rest
     if service.name in {"sqs", "ec2"}:
         return _spell_parameter
-    error = ValidationException if protocol.startswith("json") else ValidationError
+    error = ValidationError if protocol == "query" else ValidationException
     return lambda shape, request: error(_coral_words(shape, request))
 
 

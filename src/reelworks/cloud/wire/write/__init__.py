@@ -6,7 +6,7 @@ from typing import Any
 
 from reelworks.cloud.wire.message import HttpResponse
 from reelworks.cloud.wire.models import load_query_service, load_service
-from reelworks.cloud.wire.route import MODELLESS
+from reelworks.cloud.wire.route import CBOR, MODELLESS
 from reelworks.cloud.wire.write.json_body import compile_json_writer
 from reelworks.cloud.wire.write.query_xml import compile_query_writer
 from reelworks.cloud.wire.write.refusal import write_error
@@ -31,10 +31,19 @@ def writer_for(service: str, operation: str, protocol: str) -> Writer:
         return _write_without_model
     if protocol.startswith("json"):
         return compile_json_writer(load_service(service), operation, protocol)
+    if protocol == CBOR:
+        return _cbor_writer(service, operation)
     if protocol == "rest-xml":
         return compile_rest_writer(load_service(service), operation)
     assert protocol in {"query", "ec2"}, protocol
     return compile_query_writer(load_query_service(service), operation)
+
+
+def _cbor_writer(service: str, operation: str) -> Writer:
+    # The common runtime takes a moment to load, and only CloudWatch's clients need it here.
+    from reelworks.cloud.wire.write.cbor_body import compile_cbor_writer  # noqa: PLC0415 - see above
+
+    return compile_cbor_writer(load_service(service), operation)
 
 
 def _write_without_model(answer: dict[str, Any], request_id: str) -> HttpResponse:

@@ -12,6 +12,7 @@ import orjson
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import HttpResponse
 from reelworks.cloud.wire.models import SPOKEN, Service, load_query_service, load_service
+from reelworks.cloud.wire.route import CBOR
 from reelworks.cloud.wire.write.json_body import json_content_type
 from reelworks.cloud.wire.write.query_xml import DECLARATION, XML_TYPE
 from reelworks.cloud.wire.write.rest_response import XML_TYPE as S3_XML_TYPE
@@ -49,6 +50,8 @@ def write_error(
         service = ""
     if protocol.startswith("json"):
         return _write_json(service, protocol, error, request_id)
+    if protocol == CBOR:
+        return _write_cbor(service, error, request_id)
     if protocol == "query":
         return _write_query(service, error, request_id)
     if protocol == "ec2":
@@ -58,12 +61,34 @@ def write_error(
 
 
 def _write_json(service: str, protocol: str, error: AwsError, request_id: str) -> HttpResponse:
-    headers = [("x-amzn-RequestId", request_id), ("Content-Type", json_content_type(protocol))]
-    if service and load_service(service).is_query_compatible:
-        fault = "Sender" if error.is_senders_fault else "Receiver"
-        headers.append(("x-amzn-query-error", f"{_query_code(service, error)};{fault}"))
+    headers = [
+        ("x-amzn-RequestId", request_id),
+        ("Content-Type", json_content_type(protocol)),
+        *_query_error_header(service, error),
+    ]
     document = {"__type": _json_type(service, error.code), "message": error.message, **error.fields}
     return HttpResponse(error.status, [*headers, *error.headers.items()], orjson.dumps(document))
+
+
+def _write_cbor(service: str, error: AwsError, request_id: str) -> HttpResponse:
+    # Loaded only here, as in write/__init__.py.
+    from reelworks.cloud.wire.write.cbor_body import PROTOCOL_HEADERS, encode_error  # noqa: PLC0415
+
+    headers = [
+        ("x-amzn-RequestId", request_id),
+        *PROTOCOL_HEADERS,
+        *_query_error_header(service, error),
+        *error.headers.items(),
+    ]
+    return HttpResponse(_status(service, error), headers, encode_error(error.code, error.message))
+
+
+def _query_error_header(service: str, error: AwsError) -> list[tuple[str, str]]:
+    """Return the header in which a service that once spoke query gives the error's old name."""
+    if not service or not load_service(service).is_query_compatible:
+        return []
+    fault = "Sender" if error.is_senders_fault else "Receiver"
+    return [("x-amzn-query-error", f"{_query_code(service, error)};{fault}")]
 
 
 def _json_type(service: str, code: str) -> str:
