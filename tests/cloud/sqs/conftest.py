@@ -1,5 +1,6 @@
 """An SQS room in this process: real authorization, real commits, a clock in the test's hand."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -23,12 +24,13 @@ class Client:
     def __init__(self, folder, clock: Clock) -> None:
         self.clock = clock
         self.folder = folder
+        self.ids = SeededIds(7)
         self.region = REGION
         self.principal = Principal.root(ACCOUNT)
 
     async def open(self) -> "Client":
         self.calls = Calls(Authorizer(NoIdentities()))
-        self.room = SqsRoom(self.folder, Ground(self.clock, SeededIds(7), self.calls))
+        self.room = SqsRoom(self.folder, Ground(self.clock, self.ids, self.calls))
         self.calls.open({"sqs": self.room})
         await self.room.start()
         return self
@@ -61,6 +63,14 @@ class Client:
         attributes = (await self("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"]))["Attributes"]
         kinds = ("", "NotVisible", "Delayed")
         return tuple(int(attributes[f"ApproximateNumberOfMessages{kind}"]) for kind in kinds)
+
+    async def until_parked(self, url: str, count: int) -> None:
+        """Wait until so many receives are parked at a queue."""
+        name = url.rsplit("/", 1)[1]
+        queue = self.room._queues.find((ACCOUNT, self.region, name))
+        async with asyncio.timeout(5):
+            while self.room._waiting.count_waiters(queue.queue_id) != count:
+                await asyncio.sleep(0)
 
 
 @pytest.fixture

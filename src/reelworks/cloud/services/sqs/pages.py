@@ -28,6 +28,6 @@ def page_of(names: Sequence[str], request: Mapping[str, Any]) -> tuple[Sequence[
 
 def _read_token(token: str) -> str:
     try:
-        return base64.urlsafe_b64decode(token.encode()).decode()
+        return base64.b64decode(token.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise InvalidParameterValue.of(token, "NextToken", "Invalid or expired next token.") from error

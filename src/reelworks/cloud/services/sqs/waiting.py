@@ -59,6 +59,11 @@ class Waiting:
         """Whether anybody is parked at this queue."""
         return queue_id in self._lines
 
+    def count_waiters(self, queue_id: int) -> int:
+        """Return how many are parked at this queue."""
+        line = self._lines.get(queue_id)
+        return len(line.waiters) if line else 0
+
     def wake(self, queue_id: int, count: int) -> None:
         """Tell the first ``count`` in line to try again."""
         line = self._lines.get(queue_id)
