@@ -1,5 +1,6 @@
 """A step of the user's own, as a command line. Never a shell: the words are handed over as they are."""
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,8 @@ from typing import ClassVar
 from reelworks.media.bench import Bench, Product, StepFailed
 from reelworks.media.child import PATH, Child, run_child
 from reelworks.media.products import Folder, product_of
+
+_PLACEHOLDER = re.compile(r"\{(?:input|output|name)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,8 @@ class Command:
 
 
 def _put_in(word: str, meanings: Mapping[str, str]) -> str:
-    """Replace each placeholder where it stands; other braces stay what they are."""
-    for placeholder, meaning in meanings.items():
-        word = word.replace(placeholder, meaning)
-    return word
+    """Replace the placeholders in one pass: what is put in is not looked at again, other braces stay."""
+    return _PLACEHOLDER.sub(lambda match: meanings[match[0]], word)
 
 
 def _tell(bench: Bench, line: str) -> None:

@@ -121,10 +121,13 @@ class _Progress:
         """How many frames the first video output has got so far."""
         self._duration_us = duration_s * 1_000_000
         self._tell = tell
+        self._told = 0.0
 
     def take(self, line: str) -> None:
         key, _, value = line.partition("=")
         if key == "frame":
             self.frames = int(value)
         elif key == "out_time_us" and self._duration_us and value.strip().lstrip("-").isdigit():
-            self._tell(min(1.0, max(0.0, int(value) / self._duration_us)))
+            # the outputs' times are told in turn, so that they go back and forth a little
+            self._told = min(1.0, max(self._told, int(value) / self._duration_us))
+            self._tell(self._told)

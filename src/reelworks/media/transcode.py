@@ -47,8 +47,10 @@ class Renditions:
     """x264's preset, from ``ultrafast`` to ``veryslow``."""
     audio_kbits: int = 128
     """The sound's bit rate, in 1,000 bits a second."""
-    threads: int = 6
-    """x264's threads for each output. It is fixed because the bytes depend on it: any machine makes the same."""
+    threads: int = 1
+    """x264's threads for each output. With one, the same source gives the same bytes on any machine; the outputs
+    are encoded side by side, which fills two cores. With more, a lone movie is done sooner on a larger machine,
+    but x264 then weighs its rate limit by how far the other threads happen to be, and the bytes differ."""
     timeout_s: float = 6 * 3600
     """How long all of it may take, in seconds."""
 
