@@ -159,10 +159,7 @@ def load_query_service(name: str) -> Service:
 
 
 def load_raw_model(name: str) -> dict[str, Any]:
-    """Return the newest model's JSON.
-
-    The corrections for SDKs that ship beside it are left out: the only one of our services' makes S3's
-    ``Expires`` a timestamp, and S3 keeps and returns that header in the words it was sent in.
+    """Return the newest model's JSON, with the corrections that ship beside it laid over.
 
     Raises:
         UnknownService: it is not spoken here.
@@ -171,7 +168,11 @@ def load_raw_model(name: str) -> dict[str, Any]:
         raise UnknownService(name)
     folder = _models_folder() / name
     newest = max(path for path in folder.iterdir() if path.is_dir())
-    return _read(newest / "service-2.json")
+    model = _read(newest / "service-2.json")
+    extras = newest / "service-2.sdk-extras.json"
+    if extras.exists():
+        _merge(model, orjson.loads(extras.read_bytes()).get("merge", {}))
+    return model
 
 
 def _models_folder() -> Path:
@@ -188,6 +189,14 @@ def _read(path: Path) -> dict[str, Any]:
     )
     _drop_prose(model)
     return model
+
+
+def _merge(into: dict[str, Any], extra: Mapping[str, Any]) -> None:
+    for key, value in extra.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
 
 
 def _drop_prose(model: dict[str, Any]) -> None:
