@@ -78,6 +78,8 @@ class Story:
     def _note(self, fields: Mapping[str, Any]) -> None:
         if fields["state"] == "ready":
             self._ready.add(fields["worker"])
+        if "key" not in fields:
+            # It tells of itself, not of an upload.
             return
         course = self._courses.setdefault((fields["pipeline"], fields["key"]), Course())
         course.worker, course.state = fields["worker"], fields["state"]
