@@ -1,0 +1,127 @@
+"""Reading objects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.errors import (
+    InvalidPartNumber,
+    InvalidRequest,
+    invalid_argument,
+)
+from reelworks.cloud.services.s3.finding import bytes_within, get_version
+from reelworks.cloud.services.s3.limits import PARTS_MAX
+from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.model.answers import head_of
+from reelworks.cloud.services.s3.model.conditions import is_unmodified
+from reelworks.cloud.services.s3.model.ranges import Span, find_span
+from reelworks.cloud.services.s3.model.version import Checksum, Version
+from reelworks.cloud.services.s3.room import S3Call, s3
+
+_OVERRIDES = {
+    "ResponseCacheControl": "CacheControl",
+    "ResponseContentDisposition": "ContentDisposition",
+    "ResponseContentEncoding": "ContentEncoding",
+    "ResponseContentLanguage": "ContentLanguage",
+    "ResponseContentType": "ContentType",
+    "ResponseExpires": "Expires",
+}
+_OF_NOT_MODIFIED = ("ETag", "LastModified", "VersionId", "CacheControl", "Expires")
+
+
+@s3.operation("GetObject", reads=True, locate=the_object)
+def get_object(call: S3Call, request: Request) -> dict[str, Any]:
+    """Return an object, or a range or part of it, where its conditions hold.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+
+    Raises:
+        NoSuchBucket, NoSuchKey, NoSuchVersion: there is none.
+        MethodNotAllowed: the version is a delete marker.
+        InvalidRange, InvalidPartNumber: the object ends before that.
+        PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
+        InvalidRequest: a range and a part at once, or an anonymous caller sets the answer's headers.
+    """
+    version, answer, span = _look_at(call, request)
+    if span is not None:
+        answer["Body"] = bytes_within(call, version, span)
+    return answer
+
+
+@s3.operation("HeadObject", reads=True, locate=the_object, action="GetObject")
+def head_object(call: S3Call, request: Request) -> dict[str, Any]:
+    """Return what GetObject would say of an object, without its bytes.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+
+    Raises:
+        NoSuchBucket, NoSuchKey, NoSuchVersion: there is none.
+        MethodNotAllowed: the version is a delete marker.
+        InvalidRange, InvalidPartNumber: the object ends before that.
+        PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
+        InvalidRequest: a range and a part at once, or an anonymous caller sets the answer's headers.
+    """
+    return _look_at(call, request)[1]
+
+
+def _look_at(call: S3Call, request: Request) -> tuple[Version, dict[str, Any], Span | None]:
+    """Return the version, all of the answer but its body, and the body's span: None where nothing is to be sent."""
+    _check_together(call, request)
+    bucket = call.buckets.get(request["Bucket"])
+    version = get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    answer = head_of(version, is_versioned=bool(bucket.versioning))
+    if is_unmodified(request, version):
+        kept = {name: answer[name] for name in _OF_NOT_MODIFIED if name in answer}
+        return version, {**kept, "__status__": 304}, None
+    span = _span_of(call, request, version, answer)
+    answer |= {to: request[member] for member, to in _OVERRIDES.items() if member in request}
+    return version, answer, span
+
+
+def _span_of(call: S3Call, request: Request, version: Version, answer: dict[str, Any]) -> Span:
+    """Return which bytes are meant, having told the answer of them."""
+    whole = Span(0, version.size)
+    span, checksum = None, version.about.checksum
+    if "PartNumber" in request:
+        span, checksum = _part(call, request["PartNumber"], version, answer)
+    elif "Range" in request:
+        span = find_span(request["Range"], version.size)
+    if span is not None and (span != whole or "Range" in request or version.size):
+        answer["__status__"] = 206
+        answer["ContentRange"] = span.content_range(version.size)
+        answer["ContentLength"] = span.length
+    is_checkable = span is None or span == whole or "PartNumber" in request
+    if request.get("ChecksumMode", "").upper() == "ENABLED" and checksum is not None and is_checkable:
+        answer |= checksum.as_answer()
+    return span or whole
+
+
+def _part(
+    call: S3Call, part_number: int, version: Version, answer: dict[str, Any]
+) -> tuple[Span, Checksum | None]:
+    if not 1 <= part_number <= PARTS_MAX:
+        raise invalid_argument(
+            f"Part number must be an integer between 1 and {PARTS_MAX}, inclusive", "partNumber", part_number
+        )
+    whole = version.about.checksum
+    if not version.parts:
+        if part_number > 1:
+            raise _no_part(part_number, 1)
+        return Span(0, version.size), whole
+    segment = call.reading.bodies.find_part(version.number, part_number)
+    if segment is None:
+        raise _no_part(part_number, version.parts)
+    answer["PartsCount"] = version.parts
+    checksum = Checksum(whole.algorithm, segment.checksum, whole.type) if whole and segment.checksum else None
+    return Span(segment.starts_at, segment.ends_at), checksum
+
+
+def _check_together(call: S3Call, request: Mapping[str, Any]) -> None:
+    if "Range" in request and "PartNumber" in request:
+        raise InvalidRequest("Cannot specify both Range header and partNumber query parameter")
+    if call.caller.principal.kind == "anonymous" and any(member in request for member in _OVERRIDES):
+        raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+
+
+def _no_part(part_number: int, count: int) -> InvalidPartNumber:
+    return InvalidPartNumber(fields={"ActualPartCount": str(count), "PartNumberRequested": str(part_number)})

@@ -1,0 +1,64 @@
+"""Writing objects."""
+
+from dataclasses import replace
+from typing import Any
+
+from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.intake import Taken, keep, take_in
+from reelworks.cloud.services.s3.keeping import Bytes, Draft, InBlobs, Inline, place
+from reelworks.cloud.services.s3.limits import PUT_BYTES_MAX
+from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.model.conditions import check_write
+from reelworks.cloud.services.s3.model.names import key_bytes
+from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
+from reelworks.cloud.services.s3.model.version import quoted
+from reelworks.cloud.services.s3.room import S3Call, s3
+from reelworks.cloud.services.s3.stores.bodies import Segment
+
+
+@s3.operation("PutObject", locate=the_object)
+async def put_object(call: S3Call, request: Request) -> dict[str, Any]:
+    """Write an object whole: readers see the old one or the new one, never a mix.
+
+    The answer means that it is on the disk, and that its events will be delivered.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+
+    Raises:
+        NoSuchBucket: there is no such bucket, or it was deleted meanwhile.
+        KeyTooLongError, MetadataTooLarge, EntityTooLarge: something is larger than S3 allows.
+        InvalidArgument, InvalidStorageClass, InvalidTag, BadRequest: a header has no allowed value.
+        InvalidEncryptionAlgorithmError: there is no such encryption.
+        AccessControlListNotSupported: it asks for an ACL.
+        NoSuchKey, PreconditionFailed: If-Match or If-None-Match does not hold.
+        NotImplemented: it asks for KMS, a customer's key or a lock.
+    """
+    return await put_as(call, request, "ObjectCreated:Put", "PutObject")
+
+
+async def put_as(call: S3Call, request: Request, event: str, operation: str) -> dict[str, Any]:
+    """Write an object as PutObject does, and tell of it under another event's name."""
+    bucket = call.buckets.get(request["Bucket"])
+    key, about = key_bytes(request["Key"]), about_of(request)
+    taken = await take_in(call, request.get("Body"), PUT_BYTES_MAX)
+    about = replace(about, checksum=taken.checksum)
+    draft = Draft(key, taken.size, taken.md5, about, event, operation)
+
+    def work() -> str | None:
+        return place(call, bucket, draft, bytes_of(taken), lambda live: check_write(request, live))
+
+    version_name = await keep(call, taken, work)
+    answer = {"ETag": quoted(taken.md5), "ServerSideEncryption": ENCRYPTION}
+    if taken.checksum is not None:
+        answer |= taken.checksum.as_answer()
+    if version_name is not None:
+        answer["VersionId"] = version_name
+    return answer
+
+
+def bytes_of(taken: Taken) -> Bytes:
+    """Return where a body that was taken in lies."""
+    if taken.inline is not None:
+        return Inline(taken.inline)
+    assert taken.blob_id is not None
+    return InBlobs((Segment(1, 0, taken.size, taken.blob_id),))

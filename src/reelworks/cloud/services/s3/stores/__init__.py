@@ -1,0 +1,1 @@
+"""S3's tables and all SQL about them: one module a table, or two tables that live and die together."""
