@@ -74,6 +74,19 @@ def test_a_copy_has_the_content_and_the_type(objects, bucket):
     assert objects.find(bucket, "processed/ü a+.txt").content_type == "text/x-test"
 
 
+def test_an_object_too_large_for_one_copy_is_copied_in_parts(clients, objects, bucket):
+    data = os.urandom(12 * 1024 * 1024)
+    metadata = {"colour": "blue"}
+    clients.s3.put_object(Bucket=bucket, Key="a", Body=data, ContentType="video/mp4", Metadata=metadata)
+
+    S3Objects(clients.s3, copy_bytes_max=5 * 1024 * 1024).copy(objects.find(bucket, "a"), bucket, "b")
+
+    copy = objects.find(bucket, "b")
+    assert copy.etag.endswith('-3"')
+    assert (copy.content_type, copy.metadata) == ("video/mp4", metadata)
+    assert objects.read(bucket, "b") == data
+
+
 def test_what_was_replaced_is_not_copied(objects, bucket):
     objects.write(b"old", bucket, "a", "text/plain")
     old = objects.find(bucket, "a")

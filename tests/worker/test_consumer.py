@@ -228,6 +228,20 @@ def test_an_error_of_ours_is_logged_and_frees_its_slot(start, queue, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_a_poll_that_breaks_stops_the_worker_and_says_so(start, queue, monkeypatch, caplog):
+    def break_down(*_arguments):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(queue, "receive", break_down)
+
+    consumer, stop = start(lambda _task, _is_off: Done())
+
+    assert stop.wait(10)
+    consumer._poller.join(10)
+    assert consumer.is_broken
+    assert "ZeroDivisionError" in caplog.text
+
+
 def wait_for(condition):
     waiting = threading.Event()
     return any(condition() or waiting.wait(0.01) for _ in range(1000))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
 _MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "NotFound", "404"})
@@ -44,7 +45,7 @@ def typed_faults(doing: str) -> Iterator[None]:
         if isinstance(cause, ClientError):
             raise _typed(doing, cause) from error
         raise CloudFault(f"cannot {doing}: {error}") from error
-    except (BotoCoreError, HTTPError, ConnectionError) as error:
+    except (BotoCoreError, ResponseParserError, HTTPError, ConnectionError) as error:
         raise CloudFault(f"cannot {doing}: {error}") from error
 
 

@@ -10,12 +10,12 @@ from reelworks.aws.faults import CloudFault, ObjectMissing, typed_faults
 
 COPY_BYTES_MAX = 5 * 1024**3
 """What CopyObject copies in one call; above it, a copy goes in parts."""
+_PART_BYTES_MIN = 5 * 1024**2
 _BLOCK_BYTES = 1024 * 1024
 _SINGLE_PUT_BYTES_MAX = 16 * 1024 * 1024
 _UPLOAD = TransferConfig(
     multipart_threshold=_SINGLE_PUT_BYTES_MAX, multipart_chunksize=_SINGLE_PUT_BYTES_MAX, max_concurrency=4
 )
-_COPY = TransferConfig(multipart_threshold=COPY_BYTES_MAX, multipart_chunksize=1024**3, max_concurrency=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Stored:
 class S3Objects:
     """The objects that one account's client reaches. Safe to share between threads."""
 
-    def __init__(self, s3: Any) -> None:
+    def __init__(self, s3: Any, copy_bytes_max: int = COPY_BYTES_MAX) -> None:
         self._s3 = s3
+        self._copy_bytes_max = copy_bytes_max
 
     def find(self, bucket: str, key: str) -> Stored | None:
         """Return what the bucket holds under ``key``, or None where it holds nothing.
@@ -114,7 +115,7 @@ class S3Objects:
         """
         whence = {"Bucket": source.bucket, "Key": source.key}
         with typed_faults(f"copy s3://{source.bucket}/{source.key} to s3://{bucket}/{key}"):
-            if source.size <= COPY_BYTES_MAX:
+            if source.size <= self._copy_bytes_max:
                 self._s3.copy_object(CopySource=whence, CopySourceIfMatch=source.etag, Bucket=bucket, Key=key)
                 return
             # A copy in parts begins as a new object: type and metadata do not come along by themselves.
@@ -123,7 +124,7 @@ class S3Objects:
                 "ContentType": source.content_type,
                 "Metadata": source.metadata,
             }
-            self._s3.copy(whence, bucket, key, ExtraArgs=extra, Config=_COPY)
+            self._s3.copy(whence, bucket, key, ExtraArgs=extra, Config=self._copy_config())
 
     def delete(self, source: Stored) -> None:
         """Delete an object if it is still the one that was read. Deleting what is gone is harmless.
@@ -149,6 +150,12 @@ class S3Objects:
         with typed_faults(f"list s3://{bucket}/{prefix}"):
             answer = self._s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=count_max)
         return [entry["Key"] for entry in answer.get("Contents", [])]
+
+    def _copy_config(self) -> TransferConfig:
+        part_bytes = max(self._copy_bytes_max // 5, _PART_BYTES_MIN)
+        return TransferConfig(
+            multipart_threshold=self._copy_bytes_max, multipart_chunksize=part_bytes, max_concurrency=4
+        )
 
 
 def _stored(bucket: str, key: str, answer: dict[str, Any]) -> Stored:

@@ -27,6 +27,7 @@ from reelworks.worker.slots import Slots
 _BATCH_MAX = 10
 _LINGER_S = 0.02
 _SLOT_WAIT_S = 1.0
+_POLL_S = 2.0
 _log = logging.getLogger(__name__)
 
 RunTask = Callable[[Task, Callable[[], bool]], Outcome]
@@ -53,8 +54,11 @@ class Consumer:
         self._settings = settings
         self._stop = stop
         self._clock = clock
+        self.is_broken = False
+        """Whether one of its threads met an error of ours and ended; it asked for a stop, then."""
         self._halted = threading.Event()
         self._closed = threading.Event()
+        self._has_handed_back = False
         self._keeper = LeaseKeeper(desk.queue, desk.visibility_s, clock)
         self._deleter = Deleter(desk.queue)
         self._poller = self._thread("poll", self._poll)
@@ -79,9 +83,12 @@ class Consumer:
     def close(self, timeout_s: float) -> None:
         """Delete what is still to be deleted, and end the threads. Call it when no job runs.
 
-        The poll may be in the cloud for its whole wait: it is not waited for. If it should still bring a
-        message, that is handed back at once; if the process ends before, the connection ends with it.
+        The poll may be in the cloud for its whole wait: it is not waited for, and its connection ends with
+        the process. Only where something was just handed back, our own poll may have been given it: then
+        it returns at once and hands that back again.
         """
+        if self._has_handed_back:
+            self._poller.join(_POLL_S)
         self._deleter.close()
         self._helpers[1].join(timeout_s)
         self._closed.set()
@@ -89,7 +96,17 @@ class Consumer:
 
     def _thread(self, what: str, run: Callable[[], None]) -> threading.Thread:
         # Daemons: a hard stop must not hang on a user's step that ignores it.
-        return threading.Thread(target=run, name=f"{self._desk.name}-{what}", daemon=True)
+        name = f"{self._desk.name}-{what}"
+        return threading.Thread(target=self._guard, args=(run,), name=name, daemon=True)
+
+    def _guard(self, run: Callable[[], None]) -> None:
+        """Run a thread's work; where that breaks, stop the worker: half of it would only look alive."""
+        try:
+            run()
+        except Exception:  # noqa: BLE001 - the edge of a thread; the log has the traceback
+            _log.exception("%s: the worker is broken and stops", threading.current_thread().name)
+            self.is_broken = True
+            self._stop.ask()
 
     def _poll(self) -> None:
         failures = 0
@@ -162,6 +179,7 @@ class Consumer:
             self._give_back(lease, 0)
 
     def _give_back(self, lease: Lease, visibility_s: int) -> None:
+        self._has_handed_back = self._has_handed_back or self._stop.is_asked
         try:
             self._desk.queue.hide([lease.receipt], visibility_s)
         except CloudFault as fault:

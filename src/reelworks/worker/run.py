@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from reelworks.aws.clients import Clients
@@ -28,6 +28,7 @@ from reelworks.worker.ports import Studio
 from reelworks.worker.report import Reporter
 from reelworks.worker.settings import WorkerSettings
 from reelworks.worker.slots import Slots
+from reelworks.worker.uptime import UptimeClock
 from reelworks.worker.workshop import Workshop
 
 _PICTURES_A_CORE = 4
@@ -45,15 +46,20 @@ class Surroundings:
     clients: Clients
     studio: Studio
     clock: Clock
+    """Tells manifests and progress lines the time."""
     out: TextIO
+    uptime: Clock = field(default_factory=UptimeClock)
+    """Tells leases the time: a clock that nobody sets."""
 
 
 def run(
     settings: WorkerSettings, definition: Definition, surroundings: Surroundings, stop: StopSignal
 ) -> int:
-    """Serve the definition's pipelines until a stop is asked for; return the exit code, 0.
+    """Serve the definition's pipelines until a stop is asked for; return the exit code.
 
-    Queues that do not exist yet, and a cloud that is away, are waited for.
+    That is 0 after a stop, and 1 when the worker met an error of its own that it cannot work on with: then
+    it stops by itself, in the same order, and whoever started it starts another. Queues that do not exist
+    yet, and a cloud that is away, are waited for.
 
     Raises:
         ValueError: ``settings.pipelines`` names a pipeline that the definition does not have.
@@ -67,12 +73,13 @@ def run(
             if queue is None:
                 break
             shop = shops.open(name, definition.pipelines[name])
-            consumers.append(_start(shop, queue, settings, stop))
+            consumers.append(_start(shop, queue, settings, stop, surroundings.uptime))
         shops.reporter.progress(state="ready", pipelines=list(names))
         while not stop.wait(timeout_s=3600):
             pass
+        shops.reporter.progress(state="stopping")
         _drain(consumers, settings, stop)
-    return 0
+    return int(any(consumer.is_broken for consumer in consumers))
 
 
 class _Shops:
@@ -140,7 +147,9 @@ def _wait_queue(clients: Clients, name: str, settings: WorkerSettings, stop: Sto
     return None
 
 
-def _start(shop: JobShop, queue: SqsQueue, settings: WorkerSettings, stop: StopSignal) -> Consumer:
+def _start(
+    shop: JobShop, queue: SqsQueue, settings: WorkerSettings, stop: StopSignal, uptime: Clock
+) -> Consumer:
     cores = settings.cores or len(os.sched_getaffinity(0))
     desk = Desk(
         name=shop.name,
@@ -149,7 +158,7 @@ def _start(shop: JobShop, queue: SqsQueue, settings: WorkerSettings, stop: StopS
         slots=Slots(slot_count(shop.pipeline, cores)),
         run_task=shop.run,
     )
-    consumer = Consumer(desk, settings, stop, shop.clock)
+    consumer = Consumer(desk, settings, stop, uptime)
     consumer.start()
     return consumer
 
