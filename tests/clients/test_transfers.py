@@ -1,0 +1,73 @@
+"""Files go up and come down whole, through clients that others wrote."""
+
+import hashlib
+import random
+from pathlib import Path
+
+import pytest
+
+from support.clients import AwsCli, Boto3, S3cmd
+
+SIZES = {"1 byte": 1, "5 MiB and 1": 5 * 1024 * 1024 + 1, "100 MiB": 100 * 1024 * 1024}
+
+
+@pytest.fixture(params=[Boto3, AwsCli, S3cmd], ids=["boto3", "aws-cli", "s3cmd"])
+def client(request, cloud, tmp_path):
+    return request.param(cloud, tmp_path)
+
+
+@pytest.fixture
+def bucket(client, request) -> str:
+    name = f"transfers-{hashlib.md5(request.node.nodeid.encode()).hexdigest()[:12]}"
+    client.make_bucket(name)
+    return name
+
+
+def write_file(path: Path, size: int) -> str:
+    """Write so many bytes that look random; return their hash."""
+    chance, digest = random.Random(size), hashlib.sha256()
+    with path.open("wb") as file:
+        while size:
+            block = chance.randbytes(min(size, 1 << 20))
+            digest.update(block)
+            file.write(block)
+            size -= len(block)
+    return digest.hexdigest()
+
+
+def hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+def test_a_file_comes_back_as_it_went_up(client, bucket, tmp_path, size):
+    sent = write_file(tmp_path / "sent", size)
+
+    client.up(tmp_path / "sent", bucket, "folder/file.bin")
+    client.down(bucket, "folder/file.bin", tmp_path / "got")
+
+    assert hash_of(tmp_path / "got") == sent
+
+
+@pytest.mark.parametrize(
+    "key", ["plain.txt", "with space + plus.txt", "ünïcödé/日本.txt", "a=b&c;d~e!(f)*'.txt", "100%.txt"]
+)
+def test_a_key_of_odd_characters_is_kept_as_it_is(client, bucket, tmp_path, key):
+    write_file(tmp_path / "sent", 10)
+
+    client.up(tmp_path / "sent", bucket, key)
+
+    assert client.names(bucket, "") == {key}
+    client.down(bucket, key, tmp_path / "got")
+    assert hash_of(tmp_path / "got") == hash_of(tmp_path / "sent")
+
+
+def test_a_removed_file_is_gone_from_the_listing(client, bucket, tmp_path):
+    write_file(tmp_path / "sent", 10)
+    client.up(tmp_path / "sent", bucket, "a/one")
+    client.up(tmp_path / "sent", bucket, "a/two")
+
+    client.remove(bucket, "a/one")
+
+    assert client.names(bucket, "a/") == {"a/two"}
