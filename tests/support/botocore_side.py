@@ -10,10 +10,14 @@ from botocore.awsrequest import create_request_object, prepare_request_dict
 from botocore.model import OperationModel, ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from hypothesis import HealthCheck, settings
 
 from reelworks.cloud.wire.dialects import to_query_dialect
 from reelworks.cloud.wire.message import HttpRequest, HttpResponse
 from reelworks.cloud.wire.models import load_raw_model
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: what is slow on a busy machine is not wrong."""
 
 ENDPOINT = "http://127.0.0.1:4566"
 DEPTH_MAX = 5

@@ -11,7 +11,7 @@ from reelworks.cloud.wire.parse import parser_for
 from reelworks.cloud.wire.refusals import SerializationException, UnknownOperation, ValidationException
 from reelworks.cloud.wire.route import Router
 from reelworks.cloud.wire.write import write_error
-from support.botocore_side import side_of
+from support.botocore_side import UNTIMED, side_of
 
 ROUTER = Router(["s3", "cloudwatch"])
 PUT = "/service/GraniteServiceVersion20100801/operation/PutMetricData"
@@ -44,6 +44,11 @@ def test_a_path_that_names_nothing_is_refused(path):
         b"\x9f" * 100_000,
         b"\xbb" + b"\xff" * 8,
         b"\xa1\x80\x01",
+        b"\x9b\x00\x00\x00\x01\x00\x00\x00\x00",  # announces four thousand million items
+        b"\x9a\x04\x00\x00\x00",
+        b"\xba\x04\x00\x00\x00",
+        b"\xa0\xa0",
+        b"\xc1" * 100_000,
         b"\xa1\x61\xff\x01",
         b"\xa1\x69Namespace\xc1\xfb\x7f\xf0\x00\x00\x00\x00\x00\x00",
     ],
@@ -53,6 +58,19 @@ def test_what_is_no_map_of_the_models_types_is_refused(body):
         read(body)
 
 
+def test_open_maps_lists_and_tagged_times_are_read():
+    body = (
+        b"\xbf\x69Namespace\x61n\x6aMetricData\x9f"
+        b"\xbf\x6aMetricName\x61m\x69Timestamp\xc1\x1a\x6b\x00\x00\x00\x65Value\x02\xff\xff\xff"
+    )
+
+    [datum] = read(body)["MetricData"]
+
+    assert (datum["MetricName"], datum["Value"]) == ("m", 2.0)
+    assert datum["Timestamp"].timestamp() == 0x6B000000
+
+
+@UNTIMED
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(body):
     try:

@@ -12,7 +12,7 @@ from reelworks.cloud.wire.models import load_query_service, load_service
 from reelworks.cloud.wire.parse import parser_for
 from reelworks.cloud.wire.route import Router
 from reelworks.cloud.wire.write import write_error, writer_for
-from support.botocore_side import side_of
+from support.botocore_side import UNTIMED, side_of
 
 ROUTER = Router(["s3", "sqs", "sns"])
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -41,7 +41,7 @@ def answer_to(request, signing_name):
 
 
 @given(operation=st.sampled_from(sorted(load_service("sqs").operations)), data=st.data())
-@settings(max_examples=300)
+@settings(UNTIMED, max_examples=300)
 def test_any_json_is_read_or_refused(operation, data):
     members = sorted(load_service("sqs").operations[operation].input.members)
     document = data.draw(st.dictionaries(st.sampled_from(members) | any_text, json_values, max_size=4))
@@ -85,7 +85,7 @@ def names_of_forms():
     data=st.data(),
     pairs=st.lists(st.tuples(names_of_forms(), raw_text), max_size=6),
 )
-@settings(max_examples=300)
+@settings(UNTIMED, max_examples=300)
 def test_any_form_is_read_or_refused(service, data, pairs):
     action = data.draw(st.sampled_from(sorted(load_service(service).operations)))
     body = "&".join([f"Action={action}", *(f"{name}={value}" for name, value in pairs)]).encode()
@@ -111,13 +111,14 @@ def test_any_form_is_read_or_refused(service, data, pairs):
     body=st.binary(max_size=40)
     | st.sampled_from([b"<Delete/>", b"<a><b>1</b></a>", b"<Tagging><TagSet>x</TagSet></Tagging>"]),
 )
-@settings(max_examples=300)
+@settings(UNTIMED, max_examples=300)
 def test_any_request_to_s3_is_read_or_refused(method, path, query, header, body):
     request = HttpRequest(method, path, query, dict([header]), body)
 
     assert answer_to(request, "s3") is not None
 
 
+@UNTIMED
 @given(body=any_text.filter(bool), value=any_text, blob=st.binary(max_size=64))
 def test_any_message_comes_through_both_protocols_and_back(body, value, blob):
     attributes = {"a": {"DataType": "Binary", "BinaryValue": blob, "StringValue": value}}
@@ -128,6 +129,7 @@ def test_any_message_comes_through_both_protocols_and_back(body, value, blob):
         assert answer_to(request, "sqs") == sent
 
 
+@UNTIMED
 @given(body=xml_text, keys=st.lists(xml_text.filter(bool), min_size=1, max_size=3))
 def test_any_text_that_xml_can_say_comes_through_and_back(body, keys):
     messages = {"Messages": [{"Body": body}]}

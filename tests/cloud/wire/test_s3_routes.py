@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.refusals import InvalidArgument, InvalidURI, MethodNotAllowed
 from reelworks.cloud.wire.route import Route, Router
+from support.botocore_side import UNTIMED
 
 ROUTER = Router(["s3", "sqs", "sns"])
 COPY = {"x-amz-copy-source": "/other/key"}
@@ -143,6 +144,7 @@ def test_under_a_virtual_host_the_whole_path_is_the_key():
     assert find("PUT", "/", bucket="b").operation == "CreateBucket"
 
 
+@UNTIMED
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_key_comes_through(key):
     assert find("PUT", "/b/" + quote(key, safe="/~")).labels["Key"] == key

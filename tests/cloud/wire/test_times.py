@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelworks.cloud.wire.times import from_epoch, parse_time, to_epoch, to_http, to_iso
+from support.botocore_side import UNTIMED
 
 MOMENT = datetime(2026, 11, 22, 6, 40, 5, tzinfo=UTC)
 
@@ -43,6 +44,7 @@ def test_moments_are_written_in_utc():
     assert to_epoch(elsewhere) == 1795329605
 
 
+@UNTIMED
 @given(st.integers(0, 250_000_000_000))
 def test_what_is_written_is_read_back(seconds):
     whole = from_epoch(seconds)

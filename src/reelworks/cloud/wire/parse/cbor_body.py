@@ -1,7 +1,5 @@
 """Requests in Smithy's RPC v2 CBOR, which CloudWatch's newest clients speak.
 
-The decoder is the AWS Common Runtime's: it bounds how deep a document may nest.
-
 https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 """
 
@@ -9,10 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from awscrt.cbor import AwsCborDecoder
-
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.models import Service
+from reelworks.cloud.wire.parse.cbor_decode import decode_cbor
 from reelworks.cloud.wire.parse.document import (
     Scalars,
     compile_document_reader,
@@ -51,8 +48,8 @@ def compile_cbor_parser(service: Service, operation: str) -> Callable[[HttpReque
 
 def _decode(body: bytes) -> Any:
     try:
-        return AwsCborDecoder(body, on_epoch_time=from_epoch).pop_next_data_item()
-    except (ArithmeticError, RuntimeError, TypeError, ValueError) as error:
+        return decode_cbor(body)
+    except ValueError as error:
         raise SerializationException("Unable to parse the request body as CBOR") from error
 
 
