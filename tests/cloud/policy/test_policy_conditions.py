@@ -43,6 +43,7 @@ def compare(operator, wanted, given):
         ("StringLike", "?", "", False),
         ("StringLike", "a.c", "abc", False),
         ("StringLike", "line*", "line\nline", True),
+        ("StringLike", "l*i?e", "line\nline", True),
         ("StringNotLike", "a*", "abc", False),
         ("StringNotLike", "a*", "bc", True),
         ("NumericEquals", "10", "10.0", True),

@@ -46,12 +46,17 @@ def test_one_statement_needs_no_list():
     assert len(parse_policy(GOOD | {"Statement": GOOD["Statement"][0]}).statements) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", '"text"', "null", "[" * 100_000, '{"Statement": [], "Statement": []}']
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", '"text"', "null", "[" * 100_000, '"}"'])
 def test_what_is_no_json_object_is_refused(text):
     with pytest.raises(MalformedPolicy):
         parse_policy(text)
+
+
+def test_a_field_given_twice_is_refused():
+    twice = json.dumps(GOOD).replace('"Effect": "Allow"', '"Effect": "Deny", "Effect": "Allow"')
+
+    with pytest.raises(MalformedPolicy, match="Duplicate field Effect"):
+        parse_policy(twice)
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,12 @@ def test_a_boundarys_silence_does_not_bound_what_a_resource_grants_a_user_by_nam
     assert not ask(BOB, resource=[allow("*")], boundary=SILENT).is_allowed
 
 
+def test_of_several_statements_that_grant_the_furthest_reaching_counts():
+    resource = [allow("*"), allow({"AWS": BOB.arn}), allow({"AWS": HOME})]
+
+    assert ask(BOB, resource=resource, boundary=SILENT).is_allowed
+
+
 def test_a_boundarys_silence_bounds_what_a_resource_grants_a_role_but_not_its_session():
     named_session = [allow({"AWS": f"arn:aws:sts::{HOME}:assumed-role/worker/i-1"})]
 

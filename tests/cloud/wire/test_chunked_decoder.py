@@ -245,6 +245,11 @@ def test_a_wrong_frame_is_refused(body, error):
         decode(unsigned_decoder(3), body)
 
 
+def test_a_chunk_that_is_too_large_is_refused_before_its_data_comes():
+    with pytest.raises(IncompleteBody):
+        unsigned_decoder(3).feed(b"4\r\n")
+
+
 def test_a_trailer_that_was_promised_must_come_once():
     for trailers in (b"", b"x-amz-checksum-crc32c:a\r\nx-amz-checksum-crc32c:b\r\n"):
         with pytest.raises(MalformedTrailerError):

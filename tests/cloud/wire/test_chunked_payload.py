@@ -104,6 +104,12 @@ def test_two_checksums_are_refused():
     assert refusal_of(headers, TRAILER_RULE, body).code == "InvalidRequest"
 
 
+def test_two_checksums_in_trailers_are_refused_before_the_body_comes():
+    names = "x-amz-checksum-crc32, x-amz-checksum-sha1"
+    with pytest.raises(InvalidRequest, match="Expecting a single"):
+        payload_check({"x-amz-trailer": names, "x-amz-decoded-content-length": "1"}, TRAILER_RULE)
+
+
 def test_a_checksum_that_was_announced_must_come():
     with pytest.raises(InvalidRequest, match="no corresponding"):
         payload_check({"x-amz-sdk-checksum-algorithm": "CRC32"}, UNSIGNED)

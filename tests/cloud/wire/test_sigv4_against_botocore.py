@@ -234,6 +234,17 @@ def test_claiming_an_unsigned_payload_does_not_help_outside_s3():
         check(replace(request, body=b'{"QueueName":"p"}'))
 
 
+def test_a_client_that_does_not_sign_its_body_is_refused_outside_s3():
+    request = AWSRequest(
+        "POST", f"http://{HOST}/", data=b"{}", headers={"X-Amz-Target": "AmazonSQS.ListQueues"}
+    )
+    request.context["payload_signing_enabled"] = False
+    SigV4Auth(CREDENTIALS, "sqs", "us-east-2").add_auth(request)
+
+    with pytest.raises(InvalidSignatureException):
+        check(as_received(request))
+
+
 def test_another_secret_is_refused():
     with pytest.raises(SignatureDoesNotMatch):
         check(sent_to_s3(), secret=SECRET + "x")
