@@ -172,8 +172,10 @@ async def test_each_protocol_reads_its_own_text(cloud):
         ({"Message": "m", "MessageStructure": "xml"}, "Invalid parameter: MessageStructure"),
         (
             {"Message": "m", "MessageDeduplicationId": "d"},
-            "Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId"
-            " parameter that is not valid for this topic type",
+            (
+                "Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId"
+                " parameter that is not valid for this topic type"
+            ),
         ),
     ],
 )
@@ -204,14 +206,18 @@ async def test_a_topic_may_take_larger_messages(cloud):
         (
             "a",
             {"DataType": "String"},
-            "The message attribute 'a' must contain non-empty message attribute value for message attribute type"
-            " 'String'.",
+            (
+                "The message attribute 'a' must contain non-empty message attribute value for message attribute type"
+                " 'String'."
+            ),
         ),
         (
             "a",
             {"DataType": "Binary", "BinaryValue": b""},
-            "The message attribute 'a' must contain non-empty message attribute value for message attribute type"
-            " 'Binary'.",
+            (
+                "The message attribute 'a' must contain non-empty message attribute value for message attribute type"
+                " 'Binary'."
+            ),
         ),
         (
             "a",
@@ -231,8 +237,10 @@ async def test_a_topic_may_take_larger_messages(cloud):
         (
             "a",
             {"DataType": "Stringprefixed", "StringValue": "x"},
-            "The message attribute 'a' has an invalid message attribute type, the set of supported type prefixes is"
-            " Binary, Number, and String.",
+            (
+                "The message attribute 'a' has an invalid message attribute type, the set of supported type prefixes is"
+                " Binary, Number, and String."
+            ),
         ),
         (
             "a",
@@ -247,8 +255,10 @@ async def test_a_topic_may_take_larger_messages(cloud):
         (
             "a^b",
             {"DataType": "String", "StringValue": "x"},
-            "Invalid non-alphanumeric character '#x5E' was found in the message attribute name. Can only include"
-            " alphanumeric characters, hyphens, underscores, or dots.",
+            (
+                "Invalid non-alphanumeric character '#x5E' was found in the message attribute name. Can only include"
+                " alphanumeric characters, hyphens, underscores, or dots."
+            ),
         ),
         (
             ".a",
@@ -301,7 +311,7 @@ async def test_another_regions_topic_is_refused(cloud):
     topic = await cloud.topic()
     cloud.region = "eu-west-1"
 
-    with pytest.raises(InvalidParameter, match="^Invalid parameter: TopicArn$"):
+    with pytest.raises(InvalidParameter, match=r"^Invalid parameter: TopicArn$"):
         await cloud("Publish", TopicArn=topic, Message="m")
 
 

@@ -18,6 +18,7 @@ from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
 from reelworks.cloud.services.sns.addresses import find_queue_arn
 from reelworks.cloud.services.sns.envelope import notification
+from reelworks.cloud.services.sns.lanes import Lane, Lanes
 from reelworks.cloud.services.sns.limits import DELIVERY_S_MAX
 from reelworks.cloud.services.sns.model import Message, Subscription, message_from_json
 from reelworks.cloud.services.sns.roster import Roster
@@ -36,30 +37,55 @@ def payload_for(message: Message, subscription: Subscription) -> dict[str, Any]:
     return {"message": message.to_json(), "subscription": subscription.arn}
 
 
+def lane_of(message: Message, subscription_arn: str) -> tuple[Lane, int]:
+    """Return in which lane a FIFO topic's message goes to a subscription, and its number there."""
+    assert message.group_id is not None
+    assert message.sequence_number is not None
+    return (subscription_arn, message.group_id), int(message.sequence_number)
+
+
 class Delivery:
     """Carries out the outbox's events."""
 
-    def __init__(self, roster: Roster, ground: Ground, signer: Signer) -> None:
+    def __init__(self, roster: Roster, lanes: Lanes, ground: Ground, signer: Signer) -> None:
         self._roster = roster
+        self._lanes = lanes
         self._ground = ground
         self._signer = signer
 
     async def deliver(self, event: Event) -> bool:
-        """Deliver a message to a subscription; return whether that is done with, one way or another."""
+        """Deliver a message to a subscription; return whether that is done with, one way or another.
+
+        Raises:
+            AwsError: the endpoint's side broke; it should be tried again.
+        """
         message = message_from_json(event.payload["message"])
-        subscription = self._roster.find_subscription(event.payload["subscription"], message.topic_arn)
-        if subscription is None:
-            log.info("%s: %s unsubscribed before message %s reached it", message.topic_arn,
-                     event.payload["subscription"], message.message_id)  # fmt: skip
+        subscription_arn: str = event.payload["subscription"]
+        if message.sequence_number is None:
+            await self._attempt(event, message, subscription_arn)
             return True
+        lane, number = lane_of(message, subscription_arn)
+        if not await self._lanes.enter(lane, number):
+            return False
+        is_done = False
+        try:
+            await self._attempt(event, message, subscription_arn)
+            is_done = True
+        finally:
+            self._lanes.leave(lane, is_done=is_done)
+        return True
+
+    async def _attempt(self, event: Event, message: Message, subscription_arn: str) -> None:
+        subscription = self._roster.find_subscription(subscription_arn, message.topic_arn)
+        if subscription is None:
+            log.info("message %s was dropped: %s is gone", message.message_id, subscription_arn)
+            return
         try:
             await self._send(message, subscription, subscription.endpoint)
         except AwsError as error:
-            is_hopeless = error.is_senders_fault or self._is_too_old(event)
-            if not is_hopeless:
+            if not error.is_senders_fault and not self._is_too_old(event):
                 raise
             await self._redrive(message, subscription, error)
-        return True
 
     def _is_too_old(self, event: Event) -> bool:
         return self._ground.clock.now() - event.created_at > DELIVERY_S_MAX

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelworks.cloud.rooms import Call, Caller, Ground, Operation, OperationTable
-from reelworks.cloud.services.sns.delivery import Delivery
+from reelworks.cloud.services.sns.delivery import Delivery, lane_of
+from reelworks.cloud.services.sns.lanes import Lanes
+from reelworks.cloud.services.sns.model import message_from_json
 from reelworks.cloud.services.sns.roster import Roster
 from reelworks.cloud.services.sns.signing import Signer
-from reelworks.cloud.services.sns.store import MIGRATIONS, SubscriptionStore, TopicStore
+from reelworks.cloud.services.sns.store import (
+    MIGRATIONS,
+    FifoStore,
+    SubscriptionStore,
+    TopicStore,
+    undelivered_in_order,
+)
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
 
@@ -22,6 +30,8 @@ class SnsCall(Call):
     topics: TopicStore
     subscriptions: SubscriptionStore
     roster: Roster
+    fifo: FifoStore
+    lanes: Lanes
     outbox: Outbox
 
 
@@ -40,8 +50,9 @@ class SnsRoom:
         self._database = Database(folder / "sns.sqlite", MIGRATIONS)
         self._roster = Roster()
         self._roster.fill(self._topics(reads=True).all(), self._subscriptions(reads=True).all())
+        self._lanes = Lanes()
         self.signer = Signer(folder, ground.ids)
-        delivery = Delivery(self._roster, ground, self.signer)
+        delivery = Delivery(self._roster, self._lanes, ground, self.signer)
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
 
     @property
@@ -64,11 +75,15 @@ class SnsRoom:
             topics=self._topics(reads=reads),
             subscriptions=self._subscriptions(reads=reads),
             roster=self._roster,
+            fifo=FifoStore(self._database.reader if reads else self._database.writer),
+            lanes=self._lanes,
             outbox=self._outbox,
         )
 
     async def start(self) -> None:
         """Take up the deliveries that the last run left."""
+        for payload in undelivered_in_order(self._database):
+            self._lanes.join(*lane_of(message_from_json(payload["message"]), payload["subscription"]))
         self._outbox.start()
 
     async def stop(self) -> None:
