@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 import pytest
 
@@ -245,3 +246,49 @@ async def test_many_who_wait_for_nothing_cost_nothing(cloud):
     assert tries == 0
     for task in waiting:
         await cancel(task)
+
+
+async def test_a_batch_of_delayed_messages_wakes_at_the_first_of_them(cloud):
+    url = await cloud.create()
+    waiting = poll(cloud, url)
+    await cloud.until_parked(url, 1)
+
+    delays = {"later": 600, "soon": 1}
+    entries = [{"Id": name, "MessageBody": name, "DelaySeconds": delay_s} for name, delay_s in delays.items()]
+    await cloud("SendMessageBatch", QueueUrl=url, Entries=entries)
+
+    assert await within(5, waiting) == ["soon"]
+
+
+async def test_a_message_handed_over_is_on_the_disk_as_received(cloud):
+    url = await cloud.create()
+    waiting = asyncio.create_task(cloud.receive(url, WaitTimeSeconds=20, VisibilityTimeout=600))
+    await cloud.until_parked(url, 1)
+    await cloud.send(url, "news")
+    (message,) = await within(5, waiting)
+    assert await cloud.counts(url) == (0, 1, 0)
+
+    await cloud.close()
+    await cloud.open()
+
+    assert await cloud.receive(url) == []
+    await cloud("DeleteMessage", QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert await cloud.counts(url) == (0, 0, 0)
+
+
+async def test_the_time_that_is_over_during_a_handover_loses_nothing(cloud):
+    url = await cloud.create()
+    began = asyncio.get_running_loop().time()
+    waiting = poll(cloud, url, WaitTimeSeconds=1)
+    await cloud.until_parked(url, 1)
+    database = cloud.room.database
+    original = database._commit_in_thread
+
+    def commit_late_in_thread(jobs):
+        time.sleep(max(0.0, began + 1.2 - time.monotonic()))
+        return original(jobs)
+
+    database._commit_in_thread = commit_late_in_thread
+    await cloud.send(url, "just in time")
+
+    assert await within(5, waiting) == ["just in time"]

@@ -62,8 +62,13 @@ def compose(call: SqsCall, queue: Queue, entry: Mapping[str, Any], now: int) -> 
 
 
 def sender_id_of(caller: Caller) -> str:
-    """Return what receivers see as SenderId: the account for its root, else the name."""
+    """Return what receivers see as SenderId: the account for its root, a role's name with its session, else the name.
+
+    AWS has an identifier for users and roles there (AIDA…, AROA…); here their names identify them.
+    """
     principal = caller.principal
+    if principal.session:
+        return f"{principal.name}:{principal.session}"
     return principal.name or principal.account or principal.kind
 
 

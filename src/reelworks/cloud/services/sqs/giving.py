@@ -8,9 +8,8 @@ import orjson
 
 from reelworks.cloud.services.sqs.composing import given_attributes
 from reelworks.cloud.services.sqs.contents import choose_attributes, md5_of_attributes
-from reelworks.cloud.services.sqs.model import Queue, uuid_text
+from reelworks.cloud.services.sqs.model import Queue, Taken, uuid_text
 from reelworks.cloud.services.sqs.receipt import write_handle
-from reelworks.cloud.services.sqs.taking import Taken
 
 Extras = Mapping[str, Any]
 

@@ -1,6 +1,7 @@
 """The values of the room: a queue as its owner defined it, a message as it lies there, a receive's identity."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -70,6 +71,16 @@ class Message(NamedTuple):
     """The group whose order counts, in a FIFO queue."""
     extras: Mapping[str, Any]
     """What only some messages have: attributes, system attributes, a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a receive got."""
+
+    rows: Sequence[sqlite3.Row]
+    """The messages as they were before this receive."""
+    at: int
+    """When they were received, in milliseconds since the epoch."""
 
 
 def key_of_arn(text: str) -> QueueKey | None:

@@ -7,21 +7,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reelworks.cloud.services.sqs.model import Queue
+from reelworks.cloud.services.sqs.model import Queue, Taken
 from reelworks.cloud.services.sqs.room import SqsCall
 
 ROUNDS_MAX = 20
 """How often one receive looks again because what it found was too old, or for the dead-letter queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a receive got."""
-
-    rows: Sequence[sqlite3.Row]
-    """The messages as they were before this receive."""
-    at: int
-    """When they were received, in milliseconds since the epoch."""
 
 
 @dataclass(slots=True)

@@ -3,16 +3,23 @@
 Nobody polls. A parked receive is woken by a message that is sent, or that is due: each queue that has somebody
 waiting has one timer, at the moment its next message becomes visible. Whoever is woken tries again, and where
 another was faster waits on, at the head of the line.
+
+Who sends while somebody waits does better: it takes the message for the first in line in its own transaction and
+hands it over once that is on the disk, so that one commit serves both.
 """
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reelworks.base.clock import Clock
+from reelworks.cloud.services.sqs.model import Taken
 
 TIMER_SLACK_S = 0.001
 """How much later than its message is due a timer goes off, so that it is due by then."""
+HANDOVER_S_MAX = 10.0
+"""How long past its time a receive waits for a message that is on its way to it through a commit."""
 
 
 @dataclass(slots=True, eq=False)
@@ -20,8 +27,14 @@ class Waiter:
     """One receive that may wait. It is not parked while ``news`` is None."""
 
     queue_id: int
+    take: Callable[[], Taken]
+    """Takes what this receive asks for; for a sender's transaction."""
     news: asyncio.Future[bool] | None = None
-    """Set to True when it is worth trying again, False when the time is over."""
+    """Set to True when it is worth trying again, or something was handed over; False when the time is over."""
+    handed: Taken | None = None
+    """What a sender took for it, on the disk."""
+    is_promised: bool = False
+    """A sender is taking messages for it in a transaction under way."""
     was_woken: bool = False
     """Woken, and has not tried since: a message may be there that nobody else was told of."""
     is_gone: bool = False
@@ -75,6 +88,32 @@ class Waiting:
                 count -= 1
         self._tidy(queue_id)
 
+    def promise_next(self, queue_id: int) -> Waiter | None:
+        """Take the first out of the line for a handover in this transaction; None where nobody waits.
+
+        This runs ahead of the disk: where the commit fails, that receive is answered empty when its time is over.
+        """
+        line = self._lines.get(queue_id)
+        while line is not None and line.waiters:
+            waiter = line.waiters.popleft()
+            if waiter.news is not None and not waiter.news.done():
+                waiter.is_promised = True
+                return waiter
+        return None
+
+    def put_back(self, waiter: Waiter) -> None:
+        """Put back at the head of the line who was promised something that was not there."""
+        waiter.is_promised = False
+        self._lines[waiter.queue_id].waiters.appendleft(waiter)
+
+    def hand_over(self, waiter: Waiter, taken: Taken) -> None:
+        """Give a promised waiter its messages, once they are on the disk."""
+        waiter.is_promised = False
+        waiter.handed = taken
+        if waiter.news is not None and not waiter.news.done():
+            waiter.news.set_result(True)
+        self._tidy(waiter.queue_id)
+
     def wake_all(self, queue_id: int) -> None:
         """Tell everybody in line to try again: the queue is gone, or another one."""
         line = self._lines.get(queue_id)
@@ -124,11 +163,19 @@ class Waiting:
 async def wait_for_news(waiter: Waiter, deadline: float) -> bool:
     """Wait until a parked waiter is woken (True), or the loop's time is ``deadline`` (False)."""
     assert waiter.news is not None
-    timer = asyncio.get_running_loop().call_at(deadline, _set_over, waiter.news)
+    timer = asyncio.get_running_loop().call_at(deadline, _end, waiter)
     try:
         return await waiter.news
     finally:
         timer.cancel()
+
+
+def _end(waiter: Waiter) -> None:
+    assert waiter.news is not None
+    if waiter.is_promised:
+        asyncio.get_running_loop().call_later(HANDOVER_S_MAX, _set_over, waiter.news)
+    else:
+        _set_over(waiter.news)
 
 
 def _set_over(news: asyncio.Future[bool]) -> None:

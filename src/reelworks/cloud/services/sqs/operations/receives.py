@@ -8,8 +8,9 @@ from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue
 from reelworks.cloud.services.sqs.giving import give
 from reelworks.cloud.services.sqs.locate import queue_in_request
+from reelworks.cloud.services.sqs.model import Taken
 from reelworks.cloud.services.sqs.room import SqsCall, sqs
-from reelworks.cloud.services.sqs.taking import Taken, take
+from reelworks.cloud.services.sqs.taking import take
 from reelworks.cloud.services.sqs.waiting import Waiter, wait_for_news
 
 
@@ -31,11 +32,14 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
     _check_ranges(request)
     wait_s = request.get("WaitTimeSeconds", queue.wait_s)
     deadline = asyncio.get_running_loop().time() + wait_s
-    waiter = Waiter(queue.queue_id)
+    waiter = Waiter(queue.queue_id, lambda: _take(call, request, None))
     try:
         while True:
             taken = await call.write(lambda: _take(call, request, waiter if wait_s else None))
             if taken.rows or not wait_s or not await wait_for_news(waiter, deadline):
+                break
+            if waiter.handed is not None:
+                taken = waiter.handed
                 break
     finally:
         call.waiting.leave(waiter)

@@ -7,6 +7,7 @@ from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.batches import check_entries, failure_of
 from reelworks.cloud.services.sqs.composing import Draft, compose
 from reelworks.cloud.services.sqs.errors import BatchRequestTooLong
+from reelworks.cloud.services.sqs.handover import hand_over
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.room import SqsCall, sqs
@@ -77,17 +78,16 @@ def _check_length(drafts: list[Draft]) -> None:
 def _announce(call: SqsCall, queue: Queue, drafts: list[Draft]) -> None:
     if not drafts:
         return
+    delayed = [d.message.visible_at for d in drafts if d.message.visible_at > d.message.sent_at]
+    visible = len(drafts) - len(delayed)
+    if visible and call.waiting.has_waiters(queue.queue_id):
+        visible -= hand_over(call, queue.queue_id)
 
     def follow() -> None:
         call.tally.add(queue.lane_id, len(drafts))
         if call.waiting.has_waiters(queue.queue_id):
-            _wake(call, queue, drafts)
+            call.waiting.wake(queue.queue_id, visible)
+            if delayed:
+                call.waiting.due(queue.queue_id, min(delayed))
 
     call.after_commit(follow)
-
-
-def _wake(call: SqsCall, queue: Queue, drafts: list[Draft]) -> None:
-    visible = sum(draft.message.visible_at <= draft.message.sent_at for draft in drafts)
-    call.waiting.wake(queue.queue_id, visible)
-    if visible < len(drafts):
-        call.waiting.due(queue.queue_id, min(d.message.visible_at for d in drafts))
