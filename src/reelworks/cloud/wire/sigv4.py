@@ -9,46 +9,34 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
 from typing import Any
 
 from reelworks.cloud.wire import sigv2
 from reelworks.cloud.wire.auth_errors import (
     AccessDenied,
     InvalidArgument,
-    InvalidRequest,
-    RequestTimeTooSkewed,
     bad_signature,
     family_of,
     malformed,
 )
 from reelworks.cloud.wire.canonical import canonical_requests
-from reelworks.cloud.wire.claim import (
-    UNSIGNED,
-    VERIFIED,
-    ChunkSigner,
-    Claim,
-    PayloadKind,
-    PayloadRule,
-    SigV2Claim,
-    SigV4Claim,
-)
+from reelworks.cloud.wire.claim import Claim, PayloadRule, SigV2Claim, SigV4Claim
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import HttpRequest
+from reelworks.cloud.wire.payload_rule import payload_hash_of, payload_rule, signed_payload_rule
 from reelworks.cloud.wire.sigv4_claim import ALGORITHM, read_header, read_query
+from reelworks.cloud.wire.sigv4_times import check_time, seconds_of
 
-SKEW_S_MAX = 900
-"""How far a request's time may be from ours: 15 minutes."""
-
-_HEX = frozenset("0123456789abcdef")
-_STREAMING = {
-    kind.value: kind
-    for kind in (
-        PayloadKind.SIGNED_CHUNKS,
-        PayloadKind.SIGNED_CHUNKS_TRAILER,
-        PayloadKind.UNSIGNED_CHUNKS_TRAILER,
-    )
-}
+__all__ = [
+    "Claim",
+    "Keyring",
+    "PayloadRule",
+    "derive_key",
+    "find_claim",
+    "payload_rule",
+    "seconds_of",
+    "verify",
+]
 
 
 class Keyring:
@@ -138,9 +126,9 @@ def verify(  # noqa: PLR0913 - a request, what it claims, and what there is to c
     if isinstance(claim, SigV2Claim):
         sigv2.verify(request, claim, secret, now, bucket=bucket)
         return payload_rule(request)
-    _check_time(claim, now)
+    check_time(claim, now)
     _check_signed_headers(request, claim)
-    payload_hash = _payload_hash(request, claim)
+    payload_hash = payload_hash_of(request, claim)
     key = keyring.get(secret, claim.scope_date, claim.region, claim.service)
     scope = claim.scope
     first: tuple[str, bytes] | None = None
@@ -151,46 +139,10 @@ def verify(  # noqa: PLR0913 - a request, what it claims, and what there is to c
         to_sign = f"{ALGORITHM}\n{claim.timestamp}\n{scope}\n{hashed}"
         expected = hmac.digest(key, to_sign.encode(), "sha256").hex()
         if hmac.compare_digest(expected.encode(), claim.signature.encode()):
-            return _rule(request, claim, payload_hash, key)
+            return signed_payload_rule(request, claim, payload_hash, key)
         first = first or (to_sign, canonical)
     assert first is not None
     raise bad_signature(claim.family, _what_was_signed(claim, *first))
-
-
-def payload_rule(request: HttpRequest) -> PayloadRule:
-    """Return what the body of an anonymous request, or of one signed by version 2, must satisfy.
-
-    Raises:
-        InvalidArgument: x-amz-content-sha256 has no allowed value, or promises signed chunks, which need
-            version 4.
-    """
-    value = request.headers.get("x-amz-content-sha256")
-    if value is None or value == "UNSIGNED-PAYLOAD":
-        return UNSIGNED
-    kind = _kind_of(value)
-    if kind in (PayloadKind.SIGNED_CHUNKS, PayloadKind.SIGNED_CHUNKS_TRAILER):
-        raise _wrong_content_sha256(value)
-    return PayloadRule(kind, value.lower() if kind is PayloadKind.DIGEST else None)
-
-
-def seconds_of(timestamp: str) -> float:
-    """Return the seconds since the epoch of a YYYYMMDDTHHMMSSZ.
-
-    Raises:
-        ValueError: the text has another form.
-    """
-    if len(timestamp) != 16 or timestamp[8] != "T" or timestamp[15] != "Z":
-        raise ValueError(timestamp)
-    parts = (
-        timestamp[:4],
-        timestamp[4:6],
-        timestamp[6:8],
-        timestamp[9:11],
-        timestamp[11:13],
-        timestamp[13:15],
-    )
-    year, month, day, hour, minute, second = map(int, parts)
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
 
 
 def _unknown_scheme(request: HttpRequest, header: str) -> AwsError:
@@ -202,64 +154,6 @@ def _unknown_scheme(request: HttpRequest, header: str) -> AwsError:
     return InvalidArgument(
         "Unsupported Authorization Type", fields={"ArgumentName": "Authorization", "ArgumentValue": header}
     )
-
-
-def _check_time(claim: SigV4Claim, now: float) -> None:
-    try:
-        signed_at = seconds_of(claim.timestamp)
-    except ValueError:
-        if claim.family == "s3":
-            raise AccessDenied("AWS authentication requires a valid Date or x-amz-date header") from None
-        message = f"Date must be in ISO-8601 'basic format'. Got '{claim.timestamp}'."
-        raise malformed(claim.family, message, is_presigned=claim.is_presigned) from None
-    if not claim.timestamp.startswith(claim.scope_date):
-        message = (
-            f'Invalid credential date "{claim.scope_date}". '
-            f'This date is not the same as X-Amz-Date: "{claim.timestamp[:8]}".'
-        )
-        if claim.family == "s3":
-            raise malformed("s3", message, is_presigned=claim.is_presigned)
-        raise bad_signature(claim.family, message=message)
-    if claim.expires_s is not None:
-        _check_lifetime(claim, signed_at, claim.expires_s, now)
-    elif abs(now - signed_at) > SKEW_S_MAX:
-        _refuse_skewed(claim, signed_at, now)
-
-
-def _check_lifetime(claim: SigV4Claim, signed_at: float, expires_s: int, now: float) -> None:
-    if now > signed_at + expires_s:
-        message = "Request has expired"
-    elif signed_at > now + SKEW_S_MAX:
-        message = "Request is not yet valid"
-    else:
-        return
-    if claim.family != "s3":
-        raise bad_signature(claim.family, message=message)
-    fields = {
-        "X-Amz-Expires": str(expires_s),
-        "Expires": _iso(signed_at + expires_s),
-        "ServerTime": _iso(now),
-    }
-    raise AccessDenied(message, fields=fields)
-
-
-def _refuse_skewed(claim: SigV4Claim, signed_at: float, now: float) -> None:
-    if claim.family == "s3":
-        raise RequestTimeTooSkewed(
-            fields={
-                "RequestTime": claim.timestamp,
-                "ServerTime": _iso(now),
-                "MaxAllowedSkewMilliseconds": str(SKEW_S_MAX * 1000),
-            }
-        )
-    is_early = signed_at < now
-    bound = _basic(now - SKEW_S_MAX if is_early else now + SKEW_S_MAX)
-    verdict = "expired" if is_early else "not yet current"
-    message = (
-        f"Signature {verdict}: {claim.timestamp} is {'now earlier' if is_early else 'still later'} than "
-        f"{bound} ({_basic(now)} {'-' if is_early else '+'} 15 min.)"
-    )
-    raise bad_signature(claim.family, message=message)
 
 
 def _check_signed_headers(request: HttpRequest, claim: SigV4Claim) -> None:
@@ -286,52 +180,6 @@ def _check_signed_headers(request: HttpRequest, claim: SigV4Claim) -> None:
         )
 
 
-def _payload_hash(request: HttpRequest, claim: SigV4Claim) -> str:
-    """Return the canonical request's last line."""
-    if claim.family != "s3":
-        return hashlib.sha256(request.body).hexdigest()
-    value = request.headers.get("x-amz-content-sha256")
-    if not claim.is_presigned:
-        if value is None:
-            raise InvalidRequest("Missing required header for this request: x-amz-content-sha256")
-        return value
-    if value is not None and "x-amz-content-sha256" in claim.signed_headers.split(";"):
-        return value
-    return "UNSIGNED-PAYLOAD"
-
-
-def _rule(request: HttpRequest, claim: SigV4Claim, payload_hash: str, key: bytes) -> PayloadRule:
-    if claim.family != "s3":
-        return VERIFIED
-    if claim.is_presigned:
-        payload_hash = request.headers.get("x-amz-content-sha256", payload_hash)
-    if payload_hash == "UNSIGNED-PAYLOAD":
-        return UNSIGNED
-    kind = _kind_of(payload_hash)
-    if kind is PayloadKind.DIGEST:
-        return PayloadRule(kind, payload_hash.lower())
-    if kind is PayloadKind.UNSIGNED_CHUNKS_TRAILER:
-        return PayloadRule(kind)
-    return PayloadRule(kind, None, ChunkSigner(key, claim.timestamp, claim.scope, claim.signature))
-
-
-def _kind_of(value: str) -> PayloadKind:
-    kind = _STREAMING.get(value)
-    if kind is not None:
-        return kind
-    if len(value) == 64 and _HEX.issuperset(value.lower()):
-        return PayloadKind.DIGEST
-    raise _wrong_content_sha256(value)
-
-
-def _wrong_content_sha256(value: str) -> InvalidArgument:
-    allowed = ", ".join(_STREAMING)
-    return InvalidArgument(
-        f"x-amz-content-sha256 must be UNSIGNED-PAYLOAD, {allowed} or a valid sha256 value.",
-        fields={"ArgumentName": "x-amz-content-sha256", "ArgumentValue": value},
-    )
-
-
 def _what_was_signed(claim: SigV4Claim, to_sign: str, canonical: bytes) -> dict[str, Any]:
     return {
         "AWSAccessKeyId": claim.access_key_id,
@@ -341,11 +189,3 @@ def _what_was_signed(claim: SigV4Claim, to_sign: str, canonical: bytes) -> dict[
         "CanonicalRequest": canonical.decode("utf-8", "replace"),
         "CanonicalRequestBytes": canonical.hex(" "),
     }
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _basic(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%dT%H%M%SZ")
