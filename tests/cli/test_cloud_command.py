@@ -23,11 +23,14 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(cloud, tmp_path):
     assert "Traceback" not in ended.stderr
 
 
-def test_a_folder_that_another_cloud_runs_on_is_refused(cloud):
-    ended = run_cloud("--data", str(cloud.data), "--port", "0")
+def test_a_folder_that_another_cloud_runs_on_is_refused_and_left_alone(own_cloud):
+    own_cloud.start()
+
+    ended = run_cloud("--data", str(own_cloud.data), "--port", "0")
 
     assert ended.returncode == 1
     assert "Another cloud is running on" in ended.stderr
+    assert (own_cloud.data / "endpoint").read_text().strip() == own_cloud.endpoint
 
 
 def test_half_a_key_is_refused(tmp_path):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -62,7 +63,7 @@ class Up:
     def children(self) -> dict[str, int]:
         """The processes it started, by what they are."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {command_of(int(pid)): int(pid) for pid in listed}
+        return {name: int(pid) for pid in listed if (name := command_of(int(pid)))}
 
 
 @pytest.fixture
@@ -75,15 +76,26 @@ def up(tmp_path) -> Iterator[Up]:
         running.process.wait()
 
 
-def command_of(pid: int) -> str:
+def command_of(pid: int) -> str | None:
+    """What a process is: cloud, worker-1 …; None for one that is just being started, or is gone."""
     words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-    return words[words.index("--name") + 1] if "--name" in words else words[words.index("reelworks") + 1]
+    if "--name" in words:
+        return words[words.index("--name") + 1]
+    return "cloud" if "cloud" in words else None
 
 
 def is_running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
+        return False
+
+
+def is_answering(endpoint: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_reelworks/health", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
         return False
 
 
@@ -99,7 +111,7 @@ def test_an_upload_is_processed_and_shown(up):
 
 
 def test_a_worker_and_a_cloud_that_are_killed_are_started_again_and_nothing_is_lost(up):
-    endpoint = (up.data / "endpoint").read_text()
+    endpoint = (up.data / "endpoint").read_text().strip()
     before = up.children()
 
     os.kill(before["worker-1"], signal.SIGKILL)
@@ -108,7 +120,7 @@ def test_a_worker_and_a_cloud_that_are_killed_are_started_again_and_nothing_is_l
         lambda: {"cloud", "worker-1"} <= up.children().keys() and up.children()["cloud"] != before["cloud"]
     )
 
-    up.wait_until(lambda: (up.data / "endpoint").read_text() == endpoint)
+    up.wait_until(lambda: is_answering(endpoint))
     put_and_wait(up, "afterwards.txt")
     assert up.children()["worker-1"] != before["worker-1"]
 

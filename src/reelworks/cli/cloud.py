@@ -1,18 +1,17 @@
 """``reelworks cloud``: the embedded cloud alone, for any application that speaks AWS."""
 
 import argparse
-import os
 from pathlib import Path
 
 from reelworks.assembly import run_cloud
-from reelworks.cli.tether import tether_to_parent
+from reelworks.cli.tether import add_tether_argument, tether
 from reelworks.settings import DEFAULT_PORT, read_cloud_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_cloud_arguments(parser)
-    parser.add_argument("--tethered", action="store_true", help=argparse.SUPPRESS)
+    add_tether_argument(parser)
 
 
 def add_cloud_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +40,5 @@ def add_cloud_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the cloud until SIGTERM or Ctrl-C."""
-    if arguments.tethered:
-        tether_to_parent(os.getppid())
+    tether(arguments.tethered_to)
     return run_cloud(read_cloud_settings(arguments.data, arguments.port, arguments.host))

@@ -19,6 +19,7 @@ from reelworks.base.stopping import StopSignal
 from reelworks.cli.child import Child, Hear, Plan
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.environment import for_child, variables_for
+from reelworks.cli.tether import tether_words
 from reelworks.settings import DEFAULT_REGION
 
 CLOUD = "cloud"
@@ -111,7 +112,7 @@ class Machinery:
         """
         settings = self._settings
         self.log_path(CLOUD).parent.mkdir(parents=True, exist_ok=True)
-        arguments = ["cloud", "--data", str(settings.data), "--host", settings.host, "--tethered"]
+        arguments = ["cloud", "--data", str(settings.data), "--host", settings.host, *tether_words()]
         before = _stamp(settings.data / "endpoint")
         child = self._fill(CLOUD, [*arguments, "--port", str(settings.port)], {})
         self.endpoint = self._wait_for_endpoint(child, before)
@@ -127,7 +128,7 @@ class Machinery:
         work_dir = settings.data / "work"
         for number in range(1, settings.workers + 1):
             name = f"worker-{number}"
-            arguments = ["worker", "--name", name, "--work-dir", str(work_dir), "--tethered"]
+            arguments = ["worker", "--name", name, "--work-dir", str(work_dir), *tether_words()]
             self._fill(name, [*arguments, *settings.worker_arguments], self.environment)
 
     def look_after(self, timeout_s: float = _LOOK_S) -> None:

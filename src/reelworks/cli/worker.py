@@ -14,7 +14,7 @@ from reelworks.base.clock import SystemClock
 from reelworks.base.stopping import StopSignal
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.definition import add_definition_argument, choose_definition, read_definition
-from reelworks.cli.tether import tether_to_parent
+from reelworks.cli.tether import add_tether_argument, tether
 from reelworks.media.catalog import STEPS
 from reelworks.media.probe import look
 from reelworks.pipeline.definition import Definition
@@ -50,13 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cores", type=int, default=0, metavar="N", help="how many cores it may count on (default: all)"
     )
     parser.add_argument("--progress", action="store_true", help="write @progress lines for a program to read")
-    parser.add_argument("--tethered", action="store_true", help=argparse.SUPPRESS)
+    add_tether_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve the definition's queues until SIGTERM or Ctrl-C."""
-    if arguments.tethered:
-        tether_to_parent(os.getppid())
+    tether(arguments.tethered_to)
     stop = StopSignal()
     stop.install()
     path = choose_definition(arguments.definition)
