@@ -1,6 +1,6 @@
 import tomllib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelworks.pipeline.lines import find_line, map_lines
@@ -71,6 +71,7 @@ values = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["t", "u.v"]), st.dictionaries(names, values, max_size=4)), max_size=4)
 )

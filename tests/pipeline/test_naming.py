@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelworks.pipeline.definition import Pipeline
@@ -34,6 +34,7 @@ def test_outputs_of_a_picture_that_stays_are_named_after_it():
     assert output_key(IMAGES, "a/b.png", "thumbnail.png") == "a/b.png.thumbnail.png"
 
 
+@settings(deadline=None)
 @given(st.lists(keys, min_size=2, max_size=2, unique=True))
 def test_two_uploads_never_share_a_folder(pair):
     first, second = (manifest_key(MOVIES, f"uploads/{key}") for key in pair)
@@ -41,6 +42,7 @@ def test_two_uploads_never_share_a_folder(pair):
     assert first != second
 
 
+@settings(deadline=None)
 @given(st.lists(keys, min_size=2, max_size=2, unique=True))
 def test_two_pictures_never_share_a_thumbnail(pair):
     first, second = (output_key(IMAGES, key, "thumbnail.png") for key in pair)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import threading
+import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -22,6 +23,7 @@ from reelworks.worker.making import plan_steps
 from reelworks.worker.ports import Studio
 from reelworks.worker.report import Reporter
 from reelworks.worker.workshop import Workshop
+from support.lab import Lab
 
 
 class Killed(BaseException):
@@ -267,3 +269,12 @@ def write_file(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def lab(cloud, tmp_path):
+    """A stack of the test's own on the shared cloud."""
+    made = Lab(tmp_path, f"t{uuid.uuid4().hex[:10]}", cloud)
+    made.deploy()
+    yield made
+    made.close()

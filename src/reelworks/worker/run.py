@@ -18,6 +18,7 @@ from reelworks.aws.objects import S3Objects
 from reelworks.aws.queue import SqsQueue, open_queue
 from reelworks.base.clock import Clock
 from reelworks.base.stopping import StopSignal
+from reelworks.media.thumbnail import prepare_libvips
 from reelworks.pipeline.definition import Definition, Pipeline
 from reelworks.worker.consumer import Consumer, Desk
 from reelworks.worker.job import JobShop
@@ -65,6 +66,7 @@ def run(
         ValueError: ``settings.pipelines`` names a pipeline that the definition does not have.
     """
     names = _served(settings, definition)
+    prepare_libvips()
     with Workshop(settings.work_dir) as workshop:
         shops = _Shops(settings, surroundings, workshop)
         consumers: list[Consumer] = []
