@@ -119,3 +119,21 @@ async def test_one_slow_target_does_not_hold_up_the_others(database):
 
     assert taken == ["quick", "slow"]
     await outbox.stop()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_it_stops_even_where_news_come_at_that_moment(database, steps):
+    # With an event put off, it waits for news only until that one is due.
+    outbox = Outbox(database, SystemClock(), Target(failures=9).deliver)
+    outbox.start()
+    await database.write(lambda: outbox.add({"key": "first"}))
+    async with asyncio.timeout(10):
+        while not database.reader.execute("SELECT attempts FROM outbox").fetchone()["attempts"]:
+            await asyncio.sleep(0.001)
+
+    await database.write(lambda: outbox.add({"key": "second"}))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+
+    async with asyncio.timeout(10):
+        await outbox.stop()

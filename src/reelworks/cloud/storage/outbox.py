@@ -10,6 +10,7 @@ import heapq
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -91,10 +92,12 @@ class Outbox:
 
     async def stop(self) -> None:
         """Stop delivering; what is under way and unfinished is delivered again after the next start."""
-        tasks = [*self._under_way, *([self._runner] if self._runner else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # The runner first: it must not begin anything more while the others end.
+        for tasks in ([self._runner] if self._runner else [], self._under_way):
+            ending = list(tasks)
+            for task in ending:
+                task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
 
     @property
     def depth(self) -> int:
@@ -115,10 +118,10 @@ class Outbox:
                 task.add_done_callback(self._under_way.discard)
             self._news.clear()
             pause_s = max(0.0, self._waiting[0].due_at - self._clock.now()) if self._waiting else None
-            try:
-                await asyncio.wait_for(self._news.wait(), pause_s)
-            except TimeoutError:
-                continue
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the news.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._news.wait()
 
     async def _attempt(self, event: Event) -> None:
         try:
