@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -171,3 +172,94 @@ def streamed():
 @pytest.fixture
 def sent():
     return content
+
+
+class Runner:
+    """A room with a loop of its own, for hypothesis, whose tests are not async."""
+
+    def __init__(self, folder) -> None:
+        self._runner = asyncio.Runner()
+        self.client = Client(folder)
+        self.run(self.client.open())
+        self.run(self.client.make("films"))
+
+    def run(self, work):
+        return self._runner.run(work)
+
+    def close(self) -> None:
+        self.run(self.client.close())
+        self._runner.close()
+
+
+@pytest.fixture
+def runner(tmp_path):
+    runner = Runner(tmp_path)
+    yield runner
+    runner.close()
+
+
+class Told(Client):
+    """A client whose bucket ``films`` may tell the topic ``uploads``, which tells the queue ``tasks``."""
+
+    async def set_up(self) -> "Told":
+        await self.make("films")
+        topic = (await self.ask("sns", "CreateTopic", Name="uploads"))["TopicArn"]
+        document = policy("s3.amazonaws.com", "sns:Publish", topic, "arn:aws:s3:::films")
+        await self.ask(
+            "sns", "SetTopicAttributes", TopicArn=topic, AttributeName="Policy", AttributeValue=document
+        )
+        self.url = await self.make_queue("tasks", "sns.amazonaws.com", topic)
+        arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:tasks"
+        await self.ask("sns", "Subscribe", TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        return self
+
+    async def make_queue(self, name: str, service: str, source: str) -> str:
+        arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+        attributes = {"Policy": policy(service, "sqs:SendMessage", arn, source)}
+        return (await self.ask("sqs", "CreateQueue", QueueName=name, Attributes=attributes))["QueueUrl"]
+
+    async def tell(self, topic: str, *events: str, **filters: str) -> None:
+        """Have a topic told, and take the test event out of the way."""
+        rules = [{"Name": name, "Value": value} for name, value in filters.items()]
+        entry: dict[str, Any] = {"TopicArn": topic, "Events": list(events), "Id": "rule"}
+        if rules:
+            entry["Filter"] = {"Key": {"FilterRules": rules}}
+        configuration = {"TopicConfigurations": [entry]}
+        await self(
+            "PutBucketNotificationConfiguration", Bucket="films", NotificationConfiguration=configuration
+        )
+        await self.next_message()
+
+    async def receive(self, url: str) -> str:
+        """Wait for the next message of a queue, and delete it."""
+        async with asyncio.timeout(10):
+            while not (
+                messages := (await self.ask("sqs", "ReceiveMessage", QueueUrl=url)).get("Messages", [])
+            ):
+                await asyncio.sleep(0)
+        await self.ask("sqs", "DeleteMessage", QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
+        return messages[0]["Body"]
+
+    async def next_message(self) -> dict[str, Any]:
+        return json.loads(await self.receive(self.url))
+
+    async def next_records(self) -> list[dict[str, Any]]:
+        return json.loads((await self.next_message())["Message"])["Records"]
+
+
+def policy(service: str, action: str, resource: str, source: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": action,
+        "Resource": resource,
+        "Condition": {"ArnLike": {"aws:SourceArn": source}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture
+async def told(tmp_path):
+    client = await (await Told(tmp_path).open()).set_up()
+    yield client
+    await client.close()

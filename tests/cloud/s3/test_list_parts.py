@@ -1,0 +1,24 @@
+async def test_parts_come_by_number_in_pages(films):
+    upload = await films.begin(ChecksumAlgorithm="CRC64NVME", StorageClass="STANDARD_IA")
+    for number in (3, 1, 2):
+        await films.part(upload, number, b"x" * number)
+
+    first = await films("ListParts", **upload, MaxParts=2)
+    rest = await films("ListParts", **upload, PartNumberMarker=first["NextPartNumberMarker"])
+
+    assert [(part["PartNumber"], part["Size"]) for part in first["Parts"]] == [(1, 1), (2, 2)]
+    assert first["IsTruncated"] is True
+    assert [part["PartNumber"] for part in rest["Parts"]] == [3]
+    assert rest["IsTruncated"] is False
+    assert (rest["StorageClass"], rest["ChecksumAlgorithm"]) == ("STANDARD_IA", "CRC64NVME")
+    assert "ChecksumCRC64NVME" in rest["Parts"][0]
+
+
+async def test_an_upload_without_parts_lists_none(films):
+    upload = await films.begin()
+
+    assert "Parts" not in await films("ListParts", **upload)
+
+
+async def test_an_unknown_upload_is_told(films):
+    assert (await films.refusal("ListParts", Bucket="films", Key="a", UploadId="x")).code == "NoSuchUpload"
