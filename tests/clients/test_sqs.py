@@ -1,0 +1,143 @@
+"""SQS as boto3 sees it: requests and answers over the wire, MD5s checked by the SDK, errors by their names."""
+
+import json
+import threading
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+@pytest.fixture(scope="module")
+def sqs(cloud):
+    client = cloud.client("sqs")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def url(sqs, request):
+    name = request.node.name[:80]
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_a_message_goes_there_and_comes_back_with_all_its_attributes(sqs, url):
+    attributes = {
+        "text": {"DataType": "String", "StringValue": "grüße"},
+        "number": {"DataType": "Number.int", "StringValue": "7"},
+        "bytes": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
+    }
+    sent = sqs.send_message(
+        QueueUrl=url,
+        MessageBody="<a & b> \U0001f3ac",
+        MessageAttributes=attributes,
+        MessageSystemAttributes={"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-2"}},
+    )
+
+    (message,) = sqs.receive_message(
+        QueueUrl=url, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+    )["Messages"]
+
+    assert message["MessageId"] == sent["MessageId"]
+    assert message["Body"] == "<a & b> \U0001f3ac"
+    assert message["MessageAttributes"] == attributes
+    assert message["MD5OfMessageAttributes"] == sent["MD5OfMessageAttributes"]
+    assert message["Attributes"]["AWSTraceHeader"] == "Root=1-2"
+    assert message["Attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def test_batches_are_answered_entry_by_entry(sqs, url):
+    entries = [{"Id": str(number), "MessageBody": f"body {number}"} for number in range(9)]
+    answer = sqs.send_message_batch(QueueUrl=url, Entries=[*entries, {"Id": "bad", "MessageBody": "\x00"}])
+    assert len(answer["Successful"]) == 9
+    assert answer["Failed"][0]["Code"] == "InvalidMessageContents"
+
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    handles = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(messages)]
+    changed = sqs.change_message_visibility_batch(
+        QueueUrl=url, Entries=[{**handle, "VisibilityTimeout": 60} for handle in handles]
+    )
+    deleted = sqs.delete_message_batch(QueueUrl=url, Entries=handles)
+
+    assert [m["Body"] for m in messages] == [f"body {number}" for number in range(9)]
+    assert len(changed["Successful"]) == len(deleted["Successful"]) == 9
+
+
+def test_a_send_wakes_a_waiting_receive(sqs, url, cloud):
+    got = []
+    waiting = threading.Thread(
+        target=lambda: got.append(cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=20))
+    )
+    waiting.start()
+    began = time.monotonic()
+
+    sqs.send_message(QueueUrl=url, MessageBody="news")
+    waiting.join(15)
+
+    assert not waiting.is_alive(), "it waited on although a message was there"
+    assert got[0]["Messages"][0]["Body"] == "news"
+    assert time.monotonic() - began < 15
+
+
+def test_attributes_tags_and_lists_go_round(sqs, url):
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "77"})
+    sqs.tag_queue(QueueUrl=url, Tags={"team": "media", "stage": "test"})
+    sqs.untag_queue(QueueUrl=url, TagKeys=["stage"])
+
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+
+    assert attributes["VisibilityTimeout"] == "77"
+    assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"team": "media"}
+    name = url.rsplit("/", 1)[1]
+    assert sqs.get_queue_url(QueueName=name)["QueueUrl"] == url
+    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix=name, PaginationConfig={"PageSize": 1})
+    assert [each for page in pages for each in page["QueueUrls"]] == [url]
+
+
+def test_dead_letters_and_their_sources_are_found(sqs, url):
+    dead = sqs.create_queue(QueueName="clients-dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
+    sqs.send_message(QueueUrl=url, MessageBody="poison")
+
+    sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+
+    assert sqs.receive_message(QueueUrl=dead)["Messages"][0]["Body"] == "poison"
+    assert sqs.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"] == [url]
+
+
+def test_a_missing_queue_is_told_by_both_of_its_names(sqs, url):
+    with pytest.raises(sqs.exceptions.QueueDoesNotExist) as refused:
+        sqs.send_message(QueueUrl=url + "-none", MessageBody="x")
+
+    assert refused.value.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue"
+    assert refused.value.response["Error"]["QueryErrorCode"] == "QueueDoesNotExist"
+
+
+def test_purging_twice_is_told(sqs, url):
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    sqs.purge_queue(QueueUrl=url)
+
+    with pytest.raises(sqs.exceptions.PurgeQueueInProgress):
+        sqs.purge_queue(QueueUrl=url)
+
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+
+
+def test_a_bad_handle_is_told_by_its_name(sqs, url):
+    with pytest.raises(ClientError) as refused:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle="nonsense")
+
+    assert refused.value.response["Error"]["Code"] == "ReceiptHandleIsInvalid"
+
+
+def test_a_large_message_goes_round(sqs, url):
+    body = "x" * (1_048_576 - 10)
+
+    sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == body
