@@ -6,7 +6,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, StepFailed
 from reelworks.media.child import PATH, Child, run_child
@@ -25,11 +27,11 @@ class Command:
     """The program and its arguments, as a list or as one line that is split as a shell would split it. In them
     ``{input}`` stands for the source's path, ``{output}`` for where to write, ``{name}`` for the source's name
     without its suffix."""
-    output: str = ""
+    output: Annotated[str, Field(pattern=r"^([^./][^/]*)?$")] = ""
     """What ``{output}`` is called: a file name. Empty: ``{output}`` is the folder, for any number of files."""
     kind: str = "custom"
     """What the manifest calls the products."""
-    timeout_s: float = 3600
+    timeout_s: Annotated[float, Field(gt=0)] = 3600
     """How long it may take, in seconds; then it is killed, with what it started."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Further environment variables. Beside them it has PATH, HOME (its working folder) and LC_ALL."""

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, SourceRejected, StepFailed
 from reelworks.media.child import PATH, Child, run_child
@@ -23,7 +25,7 @@ class Function:
 
     name: ClassVar[str] = "function"
 
-    call: str
+    call: Annotated[str, Field(pattern=r"^[\w.]+:\w+$")]
     """Which function: ``package.module:function``, to be found from the worker's folder or its libraries. It is
     called with the bench, and returns products, or paths in ``bench.out``, or nothing: then every file that is
     new or changed there is a product."""
@@ -31,7 +33,7 @@ class Function:
     """Keyword arguments for it."""
     kind: str = "custom"
     """What the manifest calls the products that it did not name a kind for."""
-    timeout_s: float = 3600
+    timeout_s: Annotated[float, Field(gt=0)] = 3600
     """How long it may take, in seconds; then its process is killed."""
 
     def run(self, bench: Bench) -> Sequence[Product]:

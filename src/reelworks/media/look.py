@@ -33,7 +33,7 @@ class Look:
     frame_rate: Fraction = Fraction(0)
     """The average, in frames a second; 0 for pictures."""
     frames: int | None = None
-    """How many frames the container says there are; None where it does not say."""
+    """How many frames the container holds; None where it does not say. Its edits may hide some of them."""
     streams: tuple[str, ...] = ()
     """Each stream's codec, in the container's order."""
     rotation_deg: int = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
@@ -59,6 +60,8 @@ def _look_inside(name: str, container: InputContainer, size_bytes: int) -> Look:
     if video is None:
         return Look("other")
     duration_s = _duration_s(container, video)
+    if video.codec_context is None:
+        raise SourceRejected(f"{name} is damaged, or its picture is coded in a way that is not known here.")
     _check_claims(name, video, duration_s)
     rotation_deg = _decode_rotation(name, container, video)
     _check_end(name, container, size_bytes)
@@ -73,7 +76,7 @@ def _look_inside(name: str, container: InputContainer, size_bytes: int) -> Look:
         frames=video.frames or None,
         streams=tuple(stream.codec_context.name for stream in container.streams if stream.codec_context),
         rotation_deg=rotation_deg,
-        has_audio=any(audio.codec_context.sample_rate for audio in container.streams.audio),
+        has_audio=any(_is_audible(stream) for stream in container.streams.audio),
         is_hdr=video.codec_context.color_trc in {_PQ, _HLG},
         text_tracks=_text_tracks(container.streams.subtitles),
     )
@@ -116,7 +119,7 @@ def _decode_rotation(name: str, container: InputContainer, video: VideoStream) -
     try:
         for frame in container.decode(video):
             return round(frame.rotation) % 360
-    except av.FFmpegError as error:
+    except (av.FFmpegError, IndexError) as error:  # IndexError: a packet of a stream that nothing announced
         raise SourceRejected(f"{name} is damaged: its picture cannot be decoded.") from error
     raise SourceRejected(f"{name} is cut off or damaged: it holds no picture.")
 
@@ -145,12 +148,18 @@ def _reaches_its_end(container: InputContainer) -> bool:
         return True
     end_us = container.duration + (container.start_time or 0)
     container.seek(max(0, end_us - _LAST_PART_US))
-    ends_us = (
-        (packet.pts + (packet.duration or 0)) * packet.time_base * av.time_base
-        for packet in container.demux()
-        if packet.pts is not None and packet.time_base
-    )
-    return max(ends_us, default=Fraction(0)) >= end_us - _END_TOLERANCE_US
+    last_us = Fraction(0)
+    try:
+        for packet in container.demux():
+            if packet.pts is not None and packet.time_base:
+                last_us = max(
+                    last_us, (packet.pts + (packet.duration or 0)) * packet.time_base * av.time_base
+                )
+    except IndexError:
+        return (
+            True  # a stream appeared that the header had not announced (FLV allows it): nothing was cut off
+        )
+    return last_us >= end_us - _END_TOLERANCE_US
 
 
 def _displayed_size(video: VideoStream, rotation_deg: int) -> tuple[int, int]:
@@ -161,9 +170,13 @@ def _displayed_size(video: VideoStream, rotation_deg: int) -> tuple[int, int]:
     return (height_px, width_px) if rotation_deg in {90, 270} else (width_px, height_px)
 
 
+def _is_audible(stream: AudioStream) -> bool:
+    return stream.codec_context is not None and stream.codec_context.sample_rate > 0
+
+
 def _text_tracks(streams: tuple[SubtitleStream, ...]) -> tuple[TextTrack, ...]:
     return tuple(
         TextTrack(place, stream.language or "und", stream.codec_context.name)
         for place, stream in enumerate(streams)
-        if stream.codec_context.name in _TEXT_CODECS
+        if stream.codec_context and stream.codec_context.name in _TEXT_CODECS
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, StepCancelled, StepFailed
 from reelworks.media.ffmpeg import BITEXACT, Conversion, convert
@@ -19,11 +21,11 @@ class Poster:
 
     name: ClassVar[str] = "poster"
 
-    at_s: float = 1.0
+    at_s: Annotated[float, Field(ge=0)] = 1.0
     """Which moment to take, in seconds from the start; a movie shorter than twice that gives its middle."""
-    width_px: int = 1280
+    width_px: Annotated[int, Field(ge=16, le=8192)] = 1280
     """The picture's width, never more than the movie's; its height follows the movie's shape."""
-    timeout_s: float = 120
+    timeout_s: Annotated[float, Field(gt=0)] = 120
     """How long it may take, in seconds."""
 
     def run(self, bench: Bench) -> Sequence[Product]:

@@ -50,7 +50,8 @@ def find_claim(path: Path) -> Claim | None:
 def _claim_of_brands(head: bytes) -> Claim:
     if head[4:8] != b"ftyp":
         return "movie"
-    brands = {head[8:12], *(head[at : at + 4] for at in range(16, int.from_bytes(head[:4]), 4))}
+    box_bytes = min(int.from_bytes(head[:4]), len(head))  # the box may claim four billion of them
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, box_bytes, 4))}
     if brands & _AVIF_BRANDS:
         return "picture"
     return "unsupported picture" if head[8:12] in _HEIF_BRANDS else "movie"

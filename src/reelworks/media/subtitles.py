@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, SourceRejected
 from reelworks.media.charsets import decode
@@ -27,7 +29,7 @@ class Subtitles:
 
     embedded: bool = True
     """Whether to take text tracks out of the movie too, in languages that no sidecar has."""
-    timeout_s: float = 600
+    timeout_s: Annotated[float, Field(gt=0)] = 600
     """How long taking them out may last, in seconds."""
 
     def run(self, bench: Bench) -> Sequence[Product]:

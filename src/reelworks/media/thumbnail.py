@@ -7,9 +7,10 @@ while it works: steps in several threads of one process use as many cores.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pyvips
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, SourceRejected
 from reelworks.media.probe import get_picture
@@ -23,14 +24,14 @@ class Thumbnail:
 
     name: ClassVar[str] = "thumbnail"
 
-    width_px: int = 64
+    width_px: Annotated[int, Field(ge=1, le=8192)] = 64
     """How wide it is, or is at most (``contain``)."""
-    height_px: int = 64
+    height_px: Annotated[int, Field(ge=1, le=8192)] = 64
     """How high it is, or is at most (``contain``)."""
     fit: Literal["cover", "contain", "attention"] = "cover"
     """``cover`` fills the whole size and cuts off what is over, evenly; ``attention`` cuts where least is to be
     seen; ``contain`` shows all of the picture, in its own shape."""
-    file_name: str = "thumbnail.png"
+    file_name: Annotated[str, Field(pattern=r"^[^./][^/]*\.png$")] = "thumbnail.png"
     """What it is called; two thumbnails of one picture need two names. It ends in ``.png``."""
 
     def run(self, bench: Bench) -> Sequence[Product]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import av
+from pydantic import Field
 
 from reelworks.media.bench import Bench, Product, SourceRejected, StepFailed
 from reelworks.media.ffmpeg import BITEXACT, Conversion, convert
@@ -25,6 +26,9 @@ from reelworks.media.subtitles import find_prepared
 
 _SOUND_SAMPLES_PER_S = 48_000
 _END_TOLERANCE_S = 1.0
+_Preset = Literal[
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +37,25 @@ class Renditions:
 
     name: ClassVar[str] = "renditions"
 
-    heights: tuple[int, ...] = (1080, 720)
+    heights: tuple[Annotated[int, Field(ge=16, le=4320)], ...] = (1080, 720)
     """The rungs, as their shorter side in pixels; those larger than the movie are left out."""
-    quality: int = 23
+    quality: Annotated[int, Field(ge=0, le=51)] = 23
     """x264's constant rate factor, 0 to 51; less is better and larger."""
     compressed: bool = True
     """Whether to make ``compressed.mp4`` too."""
-    compressed_height: int = 720
+    compressed_height: Annotated[int, Field(ge=16, le=4320)] = 720
     """The compact copy's shorter side, at most, in pixels."""
-    compressed_quality: int = 28
+    compressed_quality: Annotated[int, Field(ge=0, le=51)] = 28
     """The compact copy's constant rate factor."""
-    preset: str = "veryfast"
+    preset: _Preset = "veryfast"
     """x264's preset, from ``ultrafast`` to ``veryslow``."""
-    audio_kbits: int = 128
+    audio_kbits: Annotated[int, Field(ge=16, le=512)] = 128
     """The sound's bit rate, in 1,000 bits a second."""
-    threads: int = 1
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
     """x264's threads for each output. With one, the same source gives the same bytes on any machine; the outputs
     are encoded side by side, which fills two cores. With more, a lone movie is done sooner on a larger machine,
     but x264 then weighs its rate limit by how far the other threads happen to be, and the bytes differ."""
-    timeout_s: float = 6 * 3600
+    timeout_s: Annotated[float, Field(gt=0)] = 6 * 3600
     """How long all of it may take, in seconds."""
 
     def run(self, bench: Bench) -> Sequence[Product]:
