@@ -10,6 +10,15 @@ from support.clients import AwsCli, Boto3, S3cmd
 
 SIZES = {"1 byte": 1, "5 MiB and 1": 5 * 1024 * 1024 + 1, "100 MiB": 100 * 1024 * 1024}
 
+ODD_NAMES = (
+    "plain.txt",
+    "with space + plus.txt",
+    "ünïcödé/日本.txt",
+    "a=b&c;d~e!(f)*'.txt",
+    "100%.txt",
+    "a%20b.txt",
+)
+
 
 @pytest.fixture(params=[Boto3, AwsCli, S3cmd], ids=["boto3", "aws-cli", "s3cmd"])
 def client(request, cloud, tmp_path):
@@ -50,17 +59,17 @@ def test_a_file_comes_back_as_it_went_up(client, bucket, tmp_path, size):
     assert hash_of(tmp_path / "got") == sent
 
 
-@pytest.mark.parametrize(
-    "key", ["plain.txt", "with space + plus.txt", "ünïcödé/日本.txt", "a=b&c;d~e!(f)*'.txt", "100%.txt"]
-)
-def test_a_key_of_odd_characters_is_kept_as_it_is(client, bucket, tmp_path, key):
-    write_file(tmp_path / "sent", 10)
+def test_a_folder_of_odd_names_comes_back_as_it_went_up(client, bucket, tmp_path):
+    for number, name in enumerate(ODD_NAMES):
+        (tmp_path / "sent" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_file(tmp_path / "sent" / name, 10 + number)
 
-    client.up(tmp_path / "sent", bucket, key)
+    client.up_folder(tmp_path / "sent", bucket)
+    client.down_folder(bucket, tmp_path / "got")
 
-    assert client.names(bucket, "") == {key}
-    client.down(bucket, key, tmp_path / "got")
-    assert hash_of(tmp_path / "got") == hash_of(tmp_path / "sent")
+    assert client.names(bucket, "") == set(ODD_NAMES)
+    for name in ODD_NAMES:
+        assert hash_of(tmp_path / "got" / name) == hash_of(tmp_path / "sent" / name)
 
 
 def test_a_removed_file_is_gone_from_the_listing(client, bucket, tmp_path):

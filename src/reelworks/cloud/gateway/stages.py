@@ -37,7 +37,7 @@ from reelworks.cloud.wire.auth_errors import (
     unknown_key,
     wrong_token,
 )
-from reelworks.cloud.wire.chunked import payload_check
+from reelworks.cloud.wire.chunked import PayloadCheck, payload_check
 from reelworks.cloud.wire.error import AwsError, InternalError
 from reelworks.cloud.wire.parse import parser_for
 from reelworks.cloud.wire.route import Router, signing_name_of
@@ -132,12 +132,9 @@ class Way:
 
         def open_body(exchange: Exchange) -> None:
             nonlocal stream
-            assert exchange.rule is not None
             headers = exchange.request.headers
             length = headers.get("x-amz-decoded-content-length") or headers.get("content-length")
-            stream = StreamedBody(
-                flow, payload_check(headers, exchange.rule), int(length) if length is not None else None
-            )
+            stream = StreamedBody(flow, _check_for(exchange), int(length) if length is not None else None)
             exchange.request.stream = stream
 
         def refuse(exchange: Exchange, error: BaseException) -> None:
@@ -222,10 +219,9 @@ class Way:
     def _check_body(self, exchange: Exchange) -> None:
         request, route = exchange.request, exchange.route
         assert route is not None
-        assert exchange.rule is not None
         if route.service != "s3":
             return
-        body = WholeBody(request.body, payload_check(request.headers, exchange.rule))
+        body = WholeBody(request.body, _check_for(exchange))
         if route.streams:
             request.stream = body
         else:
@@ -270,7 +266,7 @@ class Way:
         if route is not None:
             service, protocol = route.service, route.protocol
         else:
-            service, protocol = _guess(exchange)
+            service, protocol = self._router.guess_protocol(exchange.request, exchange.signing_name)
         response = write_error(service, protocol, error, exchange.request_id, exchange.request.path)
         exchange.reply(response)
 
@@ -282,14 +278,10 @@ def _check_token(credential: Credential, token: str | None, family: Family, now:
         raise expired_token(family, token or "")
 
 
-def _guess(exchange: Exchange) -> tuple[str, str]:
-    """Return a service and protocol to write an error in, for a request that led to no operation."""
-    headers = exchange.request.headers
-    name = exchange.signing_name or "s3"
-    if target := headers.get("x-amz-target"):
-        return name, "json-1.1" if "1.1" in headers.get(
-            "content-type", ""
-        ) or "." not in target else "json-1.0"
-    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return name, "query"
-    return ("s3", "rest-xml") if name == "s3" else (name, "query")
+def _check_for(exchange: Exchange) -> PayloadCheck:
+    """Return what the body has to match; it is read after the route and the rule are known."""
+    assert exchange.route is not None
+    assert exchange.rule is not None
+    # CompleteMultipartUpload's checksum headers speak of the object that is put together, not of the document.
+    is_of_body = exchange.route.operation != "CompleteMultipartUpload"
+    return payload_check(exchange.request.headers, exchange.rule, is_checksum_of_body=is_of_body)
