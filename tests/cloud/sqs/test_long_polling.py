@@ -6,6 +6,9 @@ import time
 
 import pytest
 
+from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.errors import OverLimit
+
 
 @pytest.fixture
 def cloud(live_cloud):
@@ -292,3 +295,16 @@ async def test_the_time_that_is_over_during_a_handover_loses_nothing(cloud):
     await cloud.send(url, "just in time")
 
     assert await within(5, waiting) == ["just in time"]
+
+
+async def test_a_send_succeeds_where_too_much_is_in_flight_for_those_who_wait(cloud, monkeypatch):
+    url = await cloud.create()
+    waiting = poll(cloud, url)
+    await cloud.until_parked(url, 1)
+    monkeypatch.setattr(limits, "IN_FLIGHT_MAX", 0)
+
+    await cloud.send(url, "news")
+
+    assert await cloud.counts(url) == (1, 0, 0)
+    with pytest.raises(OverLimit):
+        await within(5, waiting)

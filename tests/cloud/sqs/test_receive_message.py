@@ -3,7 +3,8 @@ import hashlib
 import pytest
 from botocore.session import get_session
 
-from reelworks.cloud.services.sqs.errors import InvalidParameterValue, QueueDoesNotExist
+from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.errors import InvalidParameterValue, OverLimit, QueueDoesNotExist
 
 
 async def test_a_message_is_hidden_for_its_visibility_timeout_and_then_comes_back(cloud):
@@ -205,3 +206,22 @@ async def test_only_members_of_the_service_model_are_answered(cloud):
     model = get_session().get_service_model("sqs")
     assert set(message) <= set(model.shape_for("Message").members)
     assert set(message["Attributes"]) <= set(model.shape_for("MessageSystemAttributeName").enum)
+
+
+async def test_so_many_may_be_in_flight_and_no_more(cloud, monkeypatch):
+    monkeypatch.setattr(limits, "IN_FLIGHT_MAX", 20)
+    url = await cloud.create()
+    for _ in range(30):
+        await cloud.send(url)
+    first = await cloud.receive(url, VisibilityTimeout=60)
+    await cloud.receive(url, VisibilityTimeout=10)
+
+    with pytest.raises(OverLimit):
+        await cloud.receive(url)
+
+    await cloud("DeleteMessage", QueueUrl=url, ReceiptHandle=first[0]["ReceiptHandle"])
+    assert len(await cloud.receive(url, 1, VisibilityTimeout=60)) == 1
+    with pytest.raises(OverLimit):
+        await cloud.receive(url)
+    cloud.clock.advance(10)
+    assert len(await cloud.receive(url)) == 10

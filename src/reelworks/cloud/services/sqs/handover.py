@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reelworks.cloud.services.sqs.model import Taken
 from reelworks.cloud.services.sqs.room import SqsCall
 from reelworks.cloud.services.sqs.waiting import Waiter
+from reelworks.cloud.wire.error import AwsError
 
 
 def hand_over(call: SqsCall, queue_id: int) -> int:
@@ -14,13 +15,21 @@ def hand_over(call: SqsCall, queue_id: int) -> int:
     """
     count = 0
     while waiter := call.waiting.promise_next(queue_id):
-        taken = waiter.take()
-        if not taken.rows:
+        taken = _try_to_take(waiter)
+        if taken is None or not taken.rows:
             call.waiting.put_back(waiter)
             break
         count += len(taken.rows)
         call.after_commit(_telling(call, waiter, taken))
     return count
+
+
+def _try_to_take(waiter: Waiter) -> Taken | None:
+    """Take for a waiter; a refusal is the waiter's own and none of the sender's, so it just waits on."""
+    try:
+        return waiter.take()
+    except AwsError:
+        return None
 
 
 def _telling(call: SqsCall, waiter: Waiter, taken: Taken) -> Callable[[], None]:

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.errors import OverLimit
 from reelworks.cloud.services.sqs.model import Queue, Taken
 from reelworks.cloud.services.sqs.room import SqsCall
 
@@ -24,8 +26,13 @@ class _Sorted:
 
 
 def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> Taken:
-    """Receive up to ``count`` messages, hiding them for the timeout. Runs in a transaction."""
+    """Receive up to ``count`` messages, hiding them for the timeout. Runs in a transaction.
+
+    Raises:
+        OverLimit: as many messages are in flight as may be.
+    """
     now = call.now_ms
+    _check_in_flight(call, queue, count, now)
     to_give: list[sqlite3.Row] = []
     for _ in range(ROUNDS_MAX):
         wanted = count - len(to_give)
@@ -41,7 +48,19 @@ def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> 
         _redrive(call, queue, batch.dead)
         if len(batch.to_give) == len(found) or len(to_give) == count:
             break
+    if to_give:
+        call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(to_give)))
     return Taken(to_give, now)
+
+
+def _check_in_flight(call: SqsCall, queue: Queue, count: int, now: int) -> None:
+    at_most = call.tally.in_flight_at_most(queue.lane_id)
+    if at_most is not None and at_most + count <= limits.IN_FLIGHT_MAX:
+        return
+    in_flight = call.messages.count_not_visible(queue.lane_id, now).in_flight
+    call.tally.counted_in_flight(queue.lane_id, in_flight)
+    if in_flight >= limits.IN_FLIGHT_MAX:
+        raise OverLimit(f"Too many messages are in flight: the maximum is {limits.IN_FLIGHT_MAX}.")
 
 
 def _sort(call: SqsCall, queue: Queue, rows: Sequence[sqlite3.Row], now: int) -> _Sorted:

@@ -27,6 +27,7 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
     Raises:
         QueueDoesNotExist: there is none, or not any more.
         InvalidParameterValue: a number is out of its range.
+        OverLimit: 120,000 messages are in flight, received and not deleted.
     """
     queue = call.queues.get(call.caller, request["QueueUrl"])
     _check_ranges(request)
