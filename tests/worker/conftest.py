@@ -122,6 +122,7 @@ class MemoryQueue:
         self.lost: frozenset[str] = frozenset()
         self.is_away = False
         self.receives = 0
+        self.delete_attempts = 0
 
     def send(self, body):
         with self._changed:
@@ -142,6 +143,8 @@ class MemoryQueue:
 
     def delete(self, receipts):
         with self._changed:
+            self.delete_attempts += 1
+            self._changed.notify_all()
             self._check_there()
             for receipt in receipts:
                 self._entries.pop(receipt, None)

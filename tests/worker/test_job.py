@@ -240,6 +240,17 @@ def test_work_that_is_called_off_changes_nothing_more(make_shop, objects):
     assert objects.keys("films") == [MOVIE.key]
 
 
+@pytest.mark.parametrize("count", range(4))
+def test_once_called_off_nothing_more_is_changed(make_shop, objects, count):
+    changes = []
+    objects.put("films", MOVIE.key)
+    objects.after = changes.append
+
+    make_shop().run(MOVIE, lambda: len(changes) >= count)
+
+    assert len(changes) == count
+
+
 def test_a_step_that_is_called_off_does_not_reject_its_source(make_shop, objects):
     class Stopped:
         name = "stopped"

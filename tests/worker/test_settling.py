@@ -60,6 +60,7 @@ def test_a_queue_that_is_away_is_asked_again(queue, run):
     queue.go_away()
     run(deleter)
     deleter.add("r")
+    queue.wait_until(lambda: queue.delete_attempts == 1)
 
     queue.come_back()
 
