@@ -157,12 +157,15 @@ async def test_a_message_older_than_the_retention_period_never_comes(cloud):
 
 async def test_a_receive_gets_past_many_that_are_too_old(cloud):
     url = await cloud.create(MessageRetentionPeriod=60)
-    for number in range(30):
-        await cloud.send(url, f"old {number}")
+    for _ in range(50):
+        entries = [{"Id": str(number), "MessageBody": "old"} for number in range(10)]
+        await cloud("SendMessageBatch", QueueUrl=url, Entries=entries)
     cloud.clock.advance(60)
-    await cloud.send(url, "young")
+    for body in ("young", "younger"):
+        await cloud.send(url, body)
 
-    assert await cloud.bodies(url) == ["young"]
+    assert await cloud.bodies(url, count=1) == ["young"]
+    assert await cloud.counts(url) == (1, 1, 0)
 
 
 async def test_what_is_too_old_is_removed_from_the_disk(cloud):

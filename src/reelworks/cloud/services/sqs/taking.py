@@ -14,6 +14,8 @@ from reelworks.cloud.services.sqs.room import SqsCall
 
 ROUNDS_MAX = 20
 """How often one receive looks again because what it found was too old, or for the dead-letter queue."""
+LATER_ROUND_MESSAGES = 100
+"""How many it looks at then: where there is one of those there are more."""
 
 
 @dataclass(slots=True)
@@ -34,19 +36,18 @@ def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> 
     now = call.now_ms
     _check_in_flight(call, queue, count, now)
     to_give: list[sqlite3.Row] = []
-    for _ in range(ROUNDS_MAX):
+    hide_until = now + visibility_timeout_s * 1000
+    for number in range(ROUNDS_MAX):
         wanted = count - len(to_give)
-        found = call.messages.list_due(queue.lane_id, now, wanted)
-        if not found:
-            break
+        limit = LATER_ROUND_MESSAGES if number else wanted
+        found = call.messages.list_due(queue.lane_id, now, limit)
         batch = _sort(call, queue, found, now)
-        to_give += batch.to_give
-        hide_until = now + visibility_timeout_s * 1000
-        if batch.to_give:
-            call.messages.receive([row["sequence"] for row in batch.to_give], now, hide_until)
+        given = batch.to_give[:wanted]
+        to_give += given
+        call.messages.receive([row["sequence"] for row in given], now, hide_until)
         _remove(call, queue, batch.too_old)
         _redrive(call, queue, batch.dead)
-        if len(batch.to_give) == len(found) or len(to_give) == count:
+        if len(to_give) == count or len(found) < limit:
             break
     if to_give:
         call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(to_give)))

@@ -52,7 +52,9 @@ class MessageStore:
 
     def receive(self, sequences: Iterable[int], now: int, visible_at: int) -> None:
         """Count one more receive of these messages, and hide them until then."""
-        self._executemany(_RECEIVE, [(visible_at, now, sequence) for sequence in sequences])
+        parameters = [(visible_at, now, sequence) for sequence in sequences]
+        if parameters:
+            self._executemany(_RECEIVE, parameters)
 
     def find_receive(self, lane_id: int, sequence: int, message_id: bytes) -> sqlite3.Row | None:
         """Return ``receive_count`` and ``visible_at`` of a message that is still there."""
