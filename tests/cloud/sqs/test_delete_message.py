@@ -95,7 +95,7 @@ async def test_a_handle_of_another_queue_is_refused(cloud):
     await cloud.send(url)
     (message,) = await cloud.receive(url)
 
-    with pytest.raises(ReceiptHandleIsInvalid):
+    with pytest.raises(ReceiptHandleIsInvalid, match="is not valid for this queue"):
         await delete(cloud, other, message)
 
 

@@ -1,4 +1,4 @@
-"""SQS's errors in AWS's words. ``query_code`` is the older name that the query protocol and its heirs use.
+"""SQS's errors in AWS's words; AWS's pages give all of them status 400. ``query_code`` is the older name that the query protocol and its heirs use.
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 """
@@ -31,7 +31,6 @@ class QueueDeletedRecently(AwsError):
 class PurgeQueueInProgress(AwsError):
     """The queue was purged less than a minute ago."""
 
-    status = 403
     query_code = "AWS.SimpleQueueService.PurgeQueueInProgress"
 
 
@@ -64,8 +63,6 @@ class MissingParameter(AwsError):
 class InvalidAddress(AwsError):
     """The queue's URL is none."""
 
-    status = 404
-
 
 class InvalidMessageContents(AwsError):
     """The body holds characters that are not allowed."""
@@ -74,7 +71,6 @@ class InvalidMessageContents(AwsError):
 class ReceiptHandleIsInvalid(AwsError):
     """The handle was never given out for this queue."""
 
-    status = 404
     query_code = "ReceiptHandleIsInvalid"
 
 
@@ -88,8 +84,6 @@ class MessageNotInflight(AwsError):
 class OverLimit(AwsError):
     """A queue has more of something than it may have."""
 
-    status = 403
-
 
 class UnsupportedOperation(AwsError):
     """The queue, as it is, cannot do that."""
@@ -99,8 +93,6 @@ class UnsupportedOperation(AwsError):
 
 class ResourceNotFoundException(AwsError):
     """What a move task is about is not there."""
-
-    status = 404
 
 
 class EmptyBatchRequest(AwsError):

@@ -47,8 +47,10 @@ def read_handle(handle: str, queue_id: int) -> Receipt:
         mark, *fields = _FORM.unpack(raw)
     except (ValueError, struct.error) as error:
         raise _invalid(handle) from error
-    if mark != _MARK or fields[0] != queue_id:
+    if mark != _MARK:
         raise _invalid(handle)
+    if fields[0] != queue_id:
+        raise ReceiptHandleIsInvalid(f'The receipt handle "{handle}" is not valid for this queue.')
     return Receipt(*fields)
 
 
