@@ -1,7 +1,9 @@
 import hashlib
+import subprocess
 
 import av
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 
 from reelworks.media.bench import SourceRejected, StepCancelled, StepFailed
 from reelworks.media.samples import MovieShape, make_movie, make_photo, make_subtitles
@@ -128,6 +130,35 @@ def test_hdr_is_brought_to_the_standard_range(tmp_path, bench):
         assert (context.pix_fmt, context.color_trc, context.color_primaries) == ("yuv420p", 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ((0.4, 0.6), "The movie is damaged: .* of its 60 frames can be decoded"),
+        ((0.3, 1.0), r"film.mp4 is damaged: most of it cannot be decoded"),
+    ],
+)
+def test_a_movie_that_is_damaged_inside_is_refused(movies, tmp_path, bench, damage, sentence):
+    source = tmp_path / "film.mp4"
+    source.write_bytes(blank((movies / "faststart.mp4").read_bytes(), *damage))
+    place = bench(source)
+
+    with pytest.raises(SourceRejected, match=sentence):
+        FAST.run(place)
+
+    assert list(place.out.iterdir()) == []
+
+
+def test_a_movie_whose_beginning_was_edited_away_keeps_what_is_shown(movies, tmp_path, bench):
+    source = tmp_path / "edited.mp4"
+    cut = [get_ffmpeg_exe(), "-v", "error", "-ss", "1.2", "-i", movies / "film.mp4", "-c", "copy", source]
+    subprocess.run(cut, check=True)
+
+    made = decode(FAST.run(bench(source))[0].path)
+
+    assert made["frames"] == 24
+    assert made["duration_s"] == pytest.approx(0.8, abs=1 / 30)
+
+
 def test_a_photo_is_no_movie(tmp_path, bench):
     with pytest.raises(SourceRejected, match="not a movie"):
         FAST.run(bench(make_photo(tmp_path / "photo.jpg", 80, 60)))
@@ -156,6 +187,13 @@ def test_taking_too_long_is_said(tmp_path, bench):
 def test_what_ffmpeg_says_is_the_reason(movies, bench):
     with pytest.raises(StepFailed, match=r"FFmpeg could not convert film.mp4: .+"):
         Renditions(preset="nonesuch").run(bench(movies / "film.mp4"))
+
+
+def blank(raw: bytes, begin: float, end: float) -> bytes:
+    """Put zeros over a part of an MP4's media, given as shares of it."""
+    media = raw.index(b"mdat") + 4
+    first, last = (media + int((len(raw) - media) * share) for share in (begin, end))
+    return raw[:first] + bytes(last - first) + raw[last:]
 
 
 def run_and_hash(place):

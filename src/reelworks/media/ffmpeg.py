@@ -7,6 +7,7 @@ folder of their own and get their names only when FFmpeg has ended well.
 https://ffmpeg.org/ffmpeg-protocols.html#fd
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,14 +16,18 @@ from pathlib import Path
 
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from reelworks.media.bench import Bench, StepFailed
+from reelworks.media.bench import Bench, SourceRejected, StepFailed
 from reelworks.media.child import Child, run_child
 from reelworks.media.limits import FRAME_PIXELS_MAX, STREAMS_MAX
 from reelworks.media.movies import FORMATS
 
 BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
 """Output options that leave out dates, versions and the source's metadata: the same bytes every time."""
+_ERROR_RATE_EXCEEDED = 69
+"""FFmpeg's exit status where more than two thirds of what it decoded was damaged (``-max_error_rate``)."""
 _TELL_EVERY_S = "0.5"
+_SPEAKER = re.compile(r"^(\[[^]]* @ 0x[0-9a-f]+\] ?)+")
+"""Which part of FFmpeg speaks, and its address in memory: nothing for a person."""
 _OWN_INPUT = ("-protocol_whitelist", "fd")
 _UNTRUSTED_INPUT = (
     *_OWN_INPUT,
@@ -56,6 +61,7 @@ def convert(conversion: Conversion, bench: Bench, check: Callable[[Path, int], N
 
     Raises:
         StepCancelled: the work was called off.
+        SourceRejected: most of the source cannot be decoded.
         StepFailed: FFmpeg failed, took too long, or wrote less than it should have.
     """
     with working_folder(bench) as folder:
@@ -92,8 +98,10 @@ def _run(conversion: Conversion, bench: Bench, folder: Path) -> int:
             on_line=progress.take,
         )
         ended = run_child(child, bench.is_cancelled)
+    if ended.status == _ERROR_RATE_EXCEEDED:
+        raise SourceRejected(f"{bench.source.name} is damaged: most of it cannot be decoded.")
     if ended.status != 0:
-        reason = ended.last_lines[-1] if ended.last_lines else f"exit status {ended.status}"
+        reason = _SPEAKER.sub("", ended.last_lines[-1]) if ended.last_lines else f"exit status {ended.status}"
         raise StepFailed(f"FFmpeg could not convert {bench.source.name}: {reason}")
     return progress.frames
 

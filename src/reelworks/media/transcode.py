@@ -8,24 +8,22 @@ https://ffmpeg.org/ffmpeg-formats.html#tee-1
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-import av
 from pydantic import Field
 
-from reelworks.media.bench import Bench, Product, SourceRejected, StepFailed
+from reelworks.media.bench import Bench, Product
 from reelworks.media.ffmpeg import BITEXACT, Conversion, convert
 from reelworks.media.filters import to_standard_range
 from reelworks.media.ladder import Rung, choose_rungs, fit, rate_max_bits
 from reelworks.media.languages import three_letters
 from reelworks.media.look import Look
+from reelworks.media.made import check_made, look_at_made
 from reelworks.media.probe import get_movie
 from reelworks.media.subtitles import find_prepared
 
 _SOUND_SAMPLES_PER_S = 48_000
-_END_TOLERANCE_S = 1.0
 _Preset = Literal[
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
 ]
@@ -62,7 +60,7 @@ class Renditions:
         """Write ``1080p.mp4``, ``720p.mp4`` … and ``compressed.mp4``; subtitles prepared before go into each.
 
         Raises:
-            SourceRejected: the source is no movie, or ends before its own end.
+            SourceRejected: the source is no movie, or is damaged beyond a few frames.
             StepFailed: FFmpeg failed, or a file came out with other frames than were encoded.
         """
         movie = get_movie(bench.source)
@@ -80,7 +78,11 @@ class Renditions:
             timeout_s=self.timeout_s,
             more_inputs=subtitles,
         )
-        convert(conversion, bench, lambda folder, frames: _check(folder, outputs, movie, frames))
+        convert(
+            conversion,
+            bench,
+            lambda folder, frames: check_made([folder / name for name in conversion.outputs], movie, frames),
+        )
         return [output.product(bench.out) for output in outputs]
 
     def _choose(self, movie: Look) -> list["_Output"]:
@@ -124,7 +126,7 @@ class _Output:
         return f"{self.rung.name}.mp4"
 
     def product(self, out: Path) -> Product:
-        made = _look_at_made(out / self.file_name)
+        made = look_at_made(out / self.file_name)
         details = {
             "width_px": self.rung.width_px,
             "height_px": self.rung.height_px,
@@ -133,15 +135,6 @@ class _Output:
             "has_audio": made.has_audio,
         }
         return Product(out / self.file_name, self.kind, "video/mp4", details)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What an MP4's own index says of it."""
-
-    frames: int
-    duration_s: float
-    has_audio: bool
 
 
 def _picture_arguments(movie: Look, outputs: Sequence[_Output]) -> list[str]:
@@ -180,28 +173,3 @@ def _tee_arguments(outputs: Sequence[_Output]) -> list[str]:
         for place, output in enumerate(outputs)
     ]
     return [*BITEXACT, "-flags", "+global_header+bitexact", "-f", "tee", "|".join(slaves)]
-
-
-def _check(folder: Path, outputs: Sequence[_Output], movie: Look, frames: int) -> None:
-    """See that each file holds every frame that was encoded, and that the picture reached the movie's end.
-
-    Raises:
-        SourceRejected: the decoder met the end earlier than the container had promised.
-        StepFailed: a file holds fewer frames than were encoded.
-    """
-    tolerance_s = max(_END_TOLERANCE_S, float(1 / (movie.frame_rate or Fraction(1))))
-    for output in outputs:
-        made = _look_at_made(folder / output.file_name)
-        if made.frames != frames:
-            raise StepFailed(f"{output.file_name} came out with {made.frames} frames of {frames}.")
-        if made.duration_s < movie.duration_s - tolerance_s:
-            raise SourceRejected(
-                f"The movie is damaged: it ends after {made.duration_s:.1f} of {movie.duration_s:.1f} seconds."
-            )
-
-
-def _look_at_made(path: Path) -> _Made:
-    with av.open(str(path)) as container:
-        video = container.streams.video[0]
-        duration_s = float(video.duration * video.time_base) if video.duration and video.time_base else 0.0
-        return _Made(video.frames, duration_s, bool(container.streams.audio))
