@@ -1,23 +1,18 @@
 """What the embedded cloud does a second, beside an echo on its own server stack, in the same run.
 
-    python bench/cloud.py [--seconds 5] [--only NAME]
-
 Every figure is with signatures verified and answers after fsync. Machines differ and are shared: the ratio to the
 echo counts, not the figure. Server and client each have a core of their own, as far as the machine has two.
 """
 
-import argparse
 import asyncio
 import json
 import time
 
 import uvloop
 
-from load import Result, run_load
-from server_process import KEY_ID, SECRET, Target, running_cloud, running_echo
-from signing import Signer
-
-Row = tuple[str, float, str]
+from bench.load import Result, run_load
+from bench.server_process import KEY_ID, SECRET, Target, running_cloud, running_echo
+from bench.signing import Signer
 
 
 def signer_for(target: Target, service: str) -> Signer:
@@ -158,61 +153,41 @@ async def wake(target: Target, seconds: float) -> Result:
     return result
 
 
-async def measure(cloud: Target, baseline: Target, seconds: float, only: str) -> list[Row]:
-    rows: list[Row] = []
-
-    def add(name: str, per_s: float, beside: float, note: str = "") -> None:
-        rows.append((name, per_s, f"{per_s / beside:6.1%} of the echo {note}" if beside else note))
-        print(f"{name:44s} {per_s:10,.0f}/s  {rows[-1][2]}", flush=True)
-
-    def failed(result: Result) -> str:
-        return f"({result.failures} FAILED: {result.first_failure})" if result.failures else ""
-
+async def measure(cloud: Target, baseline: Target, seconds: float) -> None:
     echoes = {}
     for connections in (8, 32, 64):
         echoes[connections] = (await echo(baseline, connections, seconds)).per_s
-        add(f"echo, {connections} connections", echoes[connections], 0.0)
-    if only in ("", "sqs"):
-        for connections in (1, 8, 32, 64):
-            result = await send(cloud, connections, seconds)
-            note = f"p50 {result.quantile_ms(0.5):.2f} ms, p99 {result.quantile_ms(0.99):.2f} ms {failed(result)}"
-            add(
-                f"SendMessage 256 B, {connections} connections",
-                result.per_s,
-                echoes.get(connections, 0.0),
-                note,
-            )
-        url = await make_queue(cloud, "batches")
-        result = await send_batch(cloud, url, 32, seconds)
-        add("SendMessageBatch of 10, 32 connections: messages", result.per_s * 10, 0.0, failed(result))
-        received, taken = await receive_delete(cloud, url, 32, seconds)
-        add(
-            "receive + delete in tens, 32 connections: messages",
-            taken / received.seconds,
-            0.0,
-            failed(received),
-        )
-        waking = await wake(cloud, seconds)
-        print(
-            f"send to a waiting receive: p50 {waking.quantile_ms(0.5):.2f} ms, p99 {waking.quantile_ms(0.99):.2f} ms"
-        )
-    if only in ("", "s3"):
-        result = await put(cloud, 32, seconds)
-        add("PutObject 4 KiB, 32 connections", result.per_s, echoes[32], failed(result))
-        result = await get(cloud, 32, seconds)
-        add("GetObject 4 KiB, 32 connections", result.per_s, echoes[32], failed(result))
+        show(f"echo, {connections} connections", echoes[connections])
+    for connections in (1, 8, 32, 64):
+        result = await send(cloud, connections, seconds)
+        show(f"SendMessage 256 B, {connections} connections", result.per_s, echoes.get(connections), result)
+    url = await make_queue(cloud, "batches")
+    result = await send_batch(cloud, url, 32, seconds)
+    show("SendMessageBatch in tens: messages", result.per_s * 10, None, result)
+    result, taken = await receive_delete(cloud, url, 32, seconds)
+    show("receive + delete in tens: messages", taken / result.seconds, None, result)
+    waking = await wake(cloud, seconds)
+    show("send to a waiting receive", waking.per_s, None, waking)
+    result = await put(cloud, 32, seconds)
+    show("PutObject 4 KiB, 32 connections", result.per_s, echoes[32], result)
+    result = await get(cloud, 32, seconds)
+    show("GetObject 4 KiB, 32 connections", result.per_s, echoes[32], result)
     print(f"memory of the cloud's process: {cloud.rss_mb:.0f} MB")
-    return rows
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--seconds", type=float, default=4.0)
-    arguments.add_argument("--only", default="", choices=["", "sqs", "s3"])
-    options = arguments.parse_args()
+def show(name: str, per_s: float, beside: float | None = None, result: Result | None = None) -> None:
+    """Print a figure, its share of the echo, and how the latencies were spread."""
+    words = [f"{name:42s} {per_s:10,.0f}/s"]
+    if beside:
+        words.append(f"{per_s / beside:6.1%} of the echo")
+    if result:
+        words.append(f"p50 {result.quantile_ms(0.5):.2f} ms, p99 {result.quantile_ms(0.99):.2f} ms")
+        if result.failures:
+            words.append(f"{result.failures} FAILED: {result.first_failure}")
+    print("  ".join(words), flush=True)
+
+
+def run(seconds: float) -> None:
+    """Print every figure of the cloud."""
     with running_echo() as baseline, running_cloud() as cloud:
-        uvloop.run(measure(cloud, baseline, options.seconds, options.only))
-
-
-if __name__ == "__main__":
-    main()
+        uvloop.run(measure(cloud, baseline, seconds))

@@ -1,6 +1,6 @@
 """The baseline: our own server stack that verifies a request's signature and sends its body back. Nothing else.
 
-python bench/echo.py ACCESS_KEY_ID SECRET    prints the port it listens on
+python -m bench.echo ACCESS_KEY_ID SECRET    prints the port it listens on
 """
 
 import asyncio

@@ -71,7 +71,7 @@ def running_cloud(data: Path | None = None) -> Iterator[Target]:
 def running_echo() -> Iterator[Target]:
     """Run the echo."""
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "echo.py"), KEY_ID, SECRET],
+        [sys.executable, "-m", "bench.echo", KEY_ID, SECRET],
         stdout=subprocess.PIPE,
         text=True,
     )
