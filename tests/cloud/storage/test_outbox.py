@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from reelworks.base.clock import SystemClock
+from reelworks.base.clock import HeldClock, SystemClock
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import OUTBOX_TABLE, Event, Outbox
 
@@ -118,6 +118,25 @@ async def test_one_slow_target_does_not_hold_up_the_others(database):
     await until_empty(database)
 
     assert taken == ["quick", "slow"]
+    await outbox.stop()
+
+
+async def test_a_delivery_may_say_when_it_should_be_tried_again(database):
+    clock = HeldClock()
+
+    async def in_twenty_seconds(_event: Event) -> float:
+        return 20.0
+
+    outbox = Outbox(database, clock, in_twenty_seconds)
+    outbox.start()
+    await database.write(lambda: outbox.add({"key": "a"}))
+
+    async with asyncio.timeout(10):
+        while not (row := database.reader.execute("SELECT attempts, due_at FROM outbox").fetchone())[
+            "attempts"
+        ]:
+            await asyncio.sleep(0.001)
+    assert row["due_at"] == clock.now() + 20.0
     await outbox.stop()
 
 

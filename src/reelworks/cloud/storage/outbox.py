@@ -51,9 +51,9 @@ class Event:
     """What the room put in: a JSON value."""
 
 
-Deliver = Callable[[Event], Awaitable[bool]]
+Deliver = Callable[[Event], Awaitable[bool | float]]
 """Delivers one event; returns True when it is done with (delivered, or given up for good) and the row may go,
-False, or raises, when it should be tried again later."""
+False, or raises, when it should be tried again later; a float says in how many seconds."""
 
 
 class Outbox:
@@ -125,22 +125,22 @@ class Outbox:
 
     async def _attempt(self, event: Event) -> None:
         try:
-            is_done = await self._deliver(event)
+            outcome = await self._deliver(event)
         except Exception as error:  # noqa: BLE001 - whatever stopped it, the event is kept and tried again
             log.warning("event %d was not delivered (try %d): %r", event.event_id, event.attempts + 1, error)
-            is_done = False
+            outcome = False
         finally:
             self._slots.release()
-        if is_done:
+        if outcome is True:
             self._database.submit(lambda: self._forget(event), _ignore_answer)
         else:
-            await self._database.write(lambda: self._postpone(event))
+            pause_s = outcome or min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(event.attempts, 16))
+            await self._database.write(lambda: self._postpone(event, pause_s))
 
     def _forget(self, event: Event) -> None:
         self._database.writer.execute("DELETE FROM outbox WHERE event_id = ?", (event.event_id,))
 
-    def _postpone(self, event: Event) -> None:
-        pause_s = min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(event.attempts, 16))
+    def _postpone(self, event: Event, pause_s: float) -> None:
         later = replace(event, due_at=self._clock.now() + pause_s, attempts=event.attempts + 1)
         self._database.writer.execute(
             "UPDATE outbox SET attempts = ?, due_at = ? WHERE event_id = ?",
