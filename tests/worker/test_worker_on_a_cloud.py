@@ -87,6 +87,16 @@ def test_what_cannot_be_processed_ends_in_the_dead_letter_queue_and_stays_upload
     assert worker.lines.count("Processing: uploads/junk.mp4") == 3
 
 
+def test_a_pipeline_without_a_queue_keeps_no_other_waiting(lab):
+    url = lab.made["movies"].queue_url
+    lab.clients.sqs.delete_queue(QueueUrl=url)
+    lab.start_worker()
+
+    lab.upload("hardy", "uploads/a.txt", "hello")
+
+    lab.wait_key("hardy", "processed/a.txt")
+
+
 def begin_gated_job(lab):
     worker = lab.start_worker("--pipeline", "gated", "--progress")
     lab.upload("gated", "uploads/a.txt", "hello")
