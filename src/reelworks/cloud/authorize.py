@@ -2,45 +2,30 @@
 
 The account's root may do anything with what is its own. Everybody else needs a policy that allows it: another room,
 acting as its service, needs the resource's policy to say so.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from datetime import UTC, datetime
 
-from reelworks.cloud.policy.document import Policy
-from reelworks.cloud.policy.evaluate import Decision, Question, evaluate
+from reelworks.cloud.denials import AccessDenied, denial_of
+from reelworks.cloud.identities import NOBODY, Identities, NoIdentities, Standing
+from reelworks.cloud.policy.evaluate import Decision, Question, evaluate, is_granted
 from reelworks.cloud.policy.parsed import ParsedPolicies
-from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Call, Caller, Operation, Request, Resource
-from reelworks.cloud.wire.error import AwsError
 
+__all__ = ["AccessDenied", "Authorizer", "NoIdentities"]
 
-class AccessDenied(AwsError):
-    """No policy allows what the caller asked for, or one denies it."""
+FREE_ACTIONS = frozenset({"sts:GetCallerIdentity", "sts:GetSessionToken"})
+"""What everybody may do who has keys, whatever the policies say.
 
-    status = 403
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+"""
+_OF_A_PLAIN_SESSION = frozenset({"sts:AssumeRole", "sts:GetCallerIdentity"})
+"""The only actions of STS that GetSessionToken's credentials have; of IAM's they have none.
 
-
-class AuthorizationErrorException(AccessDenied):
-    """What SNS calls it."""
-
-    code = "AuthorizationError"
-
-
-class Identities(Protocol):
-    """Who knows the policies that are attached to a principal."""
-
-    def policies_of(self, principal: Principal) -> Sequence[Policy]:
-        """Return the identity policies in force for a principal."""
-        ...
-
-
-class NoIdentities:
-    """A cloud with a root and nobody else."""
-
-    def policies_of(self, _principal: Principal) -> Sequence[Policy]:
-        """Return no policy: nobody but the root has any."""
-        return ()
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+"""
 
 
 class Authorizer:
@@ -49,51 +34,102 @@ class Authorizer:
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
         self._documents = ParsedPolicies()
+        self._second = -1
+        self._time_keys: dict[str, str] = {}
+
+    def open(self, identities: Identities) -> None:
+        """Ask these about principals from now on. The assembly calls it once, when every room is made."""
+        self._identities = identities
 
     def check(self, call: Call, operation: Operation, request: Request) -> None:
-        """Return where the caller may do this.
+        """Return where the caller may carry out an operation.
 
         Raises:
             AccessDenied: it may not; the message says who may not do what on what.
         """
-        caller = call.caller
-        resource = operation.locate(call, request) if operation.locate else Resource("*")
-        owner = resource.account or caller.account
-        if caller.principal.kind == "root" and caller.principal.account == owner:
+        if operation.action in FREE_ACTIONS and call.caller.principal.kind != "anonymous":
+            if _is_beyond_session(call.caller, operation.action):
+                raise denial_of(call.caller, operation.action, Resource("*"), Decision(is_allowed=False))
             return
-        question = Question(
-            principal=caller.principal,
-            action=operation.action,
-            resource=resource.arn,
-            context=_context_of(caller, resource),
-        )
-        decision = evaluate(
-            question,
-            identity=self._identities.policies_of(caller.principal),
-            resource=self._documents.get(resource.policy) if resource.policy else None,
-            resource_account=owner,
-        )
+        resource = operation.locate(call, request) if operation.locate else Resource("*")
+        self.check_action(call, operation.action, resource)
+
+    def check_action(self, call: Call, action: str, resource: Resource) -> None:
+        """Return where the caller may do this to that: for what an operation does beside its own action.
+
+        Raises:
+            AccessDenied: it may not.
+        """
+        caller = call.caller
+        owner = resource.account or caller.account
+        principal = caller.principal
+        if principal.kind == "root" and principal.account == owner and not resource.is_closed:
+            if not _is_beyond_session(caller, action):
+                return
+            raise denial_of(caller, action, resource, Decision(is_allowed=False))
+        decision = self._decide(call, action, resource, owner)
         if not decision.is_allowed:
-            error = AuthorizationErrorException if operation.action.startswith("sns:") else AccessDenied
-            raise error(_words(caller, operation, resource, decision))
+            raise denial_of(caller, action, resource, decision)
+
+    def _decide(self, call: Call, action: str, resource: Resource, owner: str) -> Decision:
+        caller = call.caller
+        if _is_beyond_session(caller, action):
+            return Decision(is_allowed=False)
+        has_standing = caller.principal.kind in ("user", "role")
+        standing = self._identities.standing_of(caller.principal) if has_standing else NOBODY
+        context = self._context_of(call, resource, owner, standing)
+        question = Question(caller.principal, action, resource.arn, context)
+        document = self._documents.get(resource.policy) if resource.policy else None
+        if resource.is_closed and not is_granted(question, document):
+            return Decision(is_allowed=False, source="trust")
+        return evaluate(
+            question,
+            identity=standing.policies,
+            resource=document,
+            resource_account=owner,
+            boundary=standing.boundary,
+            session=caller.session.policies if caller.session else (),
+        )
+
+    def _context_of(self, call: Call, resource: Resource, owner: str, standing: Standing) -> dict[str, str]:
+        caller, principal = call.caller, call.caller.principal
+        context = {**self._times(call.clock.now()), **(resource.condition_keys or {}), **standing.keys}
+        context["aws:RequestedRegion"] = caller.region
+        context["aws:ResourceAccount"] = owner
+        context["aws:SecureTransport"] = "true" if caller.endpoint.startswith("https") else "false"
+        context["aws:ViaAWSService"] = "false"
+        if standing.id:
+            context["aws:userid"] = f"{standing.id}:{principal.session}" if principal.session else standing.id
+        elif principal.kind == "root":
+            context["aws:userid"] = principal.account
+        if caller.session is not None:
+            context |= caller.session.keys
+        if caller.remote:
+            context["aws:SourceIp"] = caller.remote
+        if caller.user_agent:
+            context["aws:UserAgent"] = caller.user_agent
+        if caller.referer:
+            context["aws:Referer"] = caller.referer
+        if caller.source_arn:
+            context["aws:SourceArn"] = caller.source_arn
+        if caller.source_account:
+            context["aws:SourceAccount"] = caller.source_account
+        return context
+
+    def _times(self, now: float) -> dict[str, str]:
+        """Return the keys that tell the time, written out once a second."""
+        second = int(now)
+        if second != self._second:
+            moment = datetime.fromtimestamp(second, UTC)
+            self._time_keys = {
+                "aws:CurrentTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "aws:EpochTime": str(second),
+            }
+            self._second = second
+        return self._time_keys
 
 
-def _context_of(caller: Caller, resource: Resource) -> dict[str, str]:
-    context = dict(resource.condition_keys or {})
-    context["aws:PrincipalAccount"] = caller.principal.account
-    context["aws:RequestedRegion"] = caller.region
-    context["aws:SecureTransport"] = str(caller.endpoint.startswith("https")).lower()
-    if caller.remote:
-        context["aws:SourceIp"] = caller.remote
-    if caller.source_arn:
-        context["aws:SourceArn"] = caller.source_arn
-    if caller.source_account:
-        context["aws:SourceAccount"] = caller.source_account
-    return context
-
-
-def _words(caller: Caller, operation: Operation, resource: Resource, decision: Decision) -> str:
-    if caller.principal.kind == "anonymous":
-        return "Access Denied"
-    who, why = caller.principal.arn, decision.reason(operation.action)
-    return f"User: {who} is not authorized to perform: {operation.action} on resource: {resource.arn} {why}"
+def _is_beyond_session(caller: Caller, action: str) -> bool:
+    if caller.session is None or caller.session.is_assumed:
+        return False
+    return action.startswith("iam:") or (action.startswith("sts:") and action not in _OF_A_PLAIN_SESSION)

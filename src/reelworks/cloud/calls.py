@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reelworks.cloud.authorize import Authorizer
-from reelworks.cloud.rooms import Call, Caller, Operation, Request, Room
+from reelworks.cloud.rooms import Call, Caller, Operation, Request, Resource, Room
 from reelworks.cloud.wire.error import OperationNotImplemented
 
 Done = Callable[[dict[str, Any] | None, BaseException | None], None]
@@ -54,6 +54,14 @@ class Calls:
             if cancel is not None:
                 cancel()
             raise
+
+    def check(self, call: Call, action: str, resource: Resource) -> None:
+        """Return where the caller may do this to that: for what an operation does beside its own action.
+
+        Raises:
+            AccessDenied: no policy allows it.
+        """
+        self._authorizer.check_action(call, action, resource)
 
     def perform(
         self, service: str, operation: str, request: Request, caller: Caller, done: Done

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from reelworks.base.clock import Clock
 from reelworks.base.ids import Ids
+from reelworks.cloud.identities import Session
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.storage.database import Database
 
@@ -44,6 +45,12 @@ class Caller:
     """For another room: the account that owns it, ``aws:SourceAccount`` in policies."""
     access_key_id: str | None = None
     """The key the request was signed with; None for anonymous callers and other rooms."""
+    session: Session | None = None
+    """The session of temporary credentials, which bounds what its principal may do."""
+    user_agent: str = ""
+    """What the client says it is, ``aws:UserAgent`` in policies."""
+    referer: str = ""
+    """The page that led a browser here, ``aws:Referer`` in policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Resource:
     """Who owns it; None for the caller's account."""
     condition_keys: Mapping[str, str] | None = None
     """Further condition keys of the service, for example ``s3:prefix``."""
+    is_closed: bool = False
+    """Whether its own policy must allow, whatever else does: a role and its trust policy."""
 
 
 Locate = Callable[[Any, Any], Resource]
@@ -121,6 +130,16 @@ class Door(Protocol):
 
         Raises:
             AwsError: the other room refused, or no policy allows it.
+        """
+        ...
+
+    def check(self, call: "Call", action: str, resource: Resource) -> None:
+        """Return where the caller may do this to that: for what an operation does beside its own action.
+
+        ``iam:PassRole`` for who hands a role to a service; ``s3:GetObject`` for the source of a copy.
+
+        Raises:
+            AccessDenied: no policy allows it.
         """
         ...
 

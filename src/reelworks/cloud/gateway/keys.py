@@ -1,31 +1,10 @@
-"""Access keys: whose they are, and the secrets to verify signatures with."""
+"""Access keys at the door: whose they are, and the secrets to verify signatures with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
-from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.identities import Credential, Credentials
 
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """An access key as its owner's side knows it."""
-
-    access_key_id: str
-    secret: str
-    principal: Principal
-    token: str | None = None
-    """The session token that must come with a temporary key; None for a lasting one."""
-    expires_at: float | None = None
-    """When a temporary key ends, in seconds since the epoch."""
-
-
-class Credentials(Protocol):
-    """Who knows the access keys."""
-
-    def find(self, access_key_id: str) -> Credential | None:
-        """Return the credential of an access key, or None where there is no such key."""
-        ...
+__all__ = ["AllCredentials", "Credential", "Credentials", "FixedCredentials"]
 
 
 class FixedCredentials:
@@ -37,3 +16,18 @@ class FixedCredentials:
     def find(self, access_key_id: str) -> Credential | None:
         """Return the credential of an access key, or None where there is no such key."""
         return self._by_id.get(access_key_id)
+
+
+class AllCredentials:
+    """The keys of several who know some, asked in their order."""
+
+    def __init__(self, sources: Sequence[Credentials]) -> None:
+        self._sources = tuple(sources)
+
+    def find(self, access_key_id: str) -> Credential | None:
+        """Return the credential of an access key, or None where nobody knows it."""
+        for source in self._sources:
+            credential = source.find(access_key_id)
+            if credential is not None:
+                return credential
+        return None

@@ -200,6 +200,9 @@ class Way:
             endpoint=exchange.endpoint,
             remote=request.remote,
             access_key_id=claim.access_key_id,
+            session=credential.session,
+            user_agent=request.headers.get("user-agent", ""),
+            referer=request.headers.get("referer", ""),
         )
 
     def _anonymous(self, exchange: Exchange) -> Caller:
@@ -214,6 +217,8 @@ class Way:
             request_id=exchange.request_id,
             endpoint=exchange.endpoint,
             remote=exchange.request.remote,
+            user_agent=exchange.request.headers.get("user-agent", ""),
+            referer=exchange.request.headers.get("referer", ""),
         )
 
     def _check_body(self, exchange: Exchange) -> None:

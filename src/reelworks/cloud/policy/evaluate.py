@@ -15,7 +15,7 @@ from reelworks.cloud.policy.glob import Keys
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.policy.statement import Facts, Policy, Reach, Statement
 
-Source = Literal["identity", "resource", "boundary", "session"]
+Source = Literal["identity", "resource", "boundary", "session", "trust"]
 """Which kind of policy decided."""
 
 _SOURCE_WORDS = {
@@ -23,6 +23,7 @@ _SOURCE_WORDS = {
     "resource": "resource-based policy",
     "boundary": "permissions boundary",
     "session": "session policy",
+    "trust": "role trust policy",
 }
 
 
@@ -99,6 +100,16 @@ def evaluate(  # noqa: PLR0913 - one parameter for each kind of policy that AWS 
     if reach is Reach.NAMED and (principal.kind == "role" or not is_session_silent):
         return Decision(True, source="resource", statement=granted)
     return _within_account(allows["identity"], granted, reach, silent)
+
+
+def is_granted(question: Question, resource: Policy | None) -> bool:
+    """Return whether the resource's policy speaks for the principal, itself or through its account.
+
+    Where nothing else may open a resource (a role, by its trust policy), this is asked besides ``evaluate``.
+    """
+    facts = Facts(question.action.lower(), question.resource, _keys_of(question))
+    forbidding, _, reach = _weigh_resource(resource, facts, question.principal)
+    return forbidding is None and reach is not Reach.NONE
 
 
 def _within_account(
