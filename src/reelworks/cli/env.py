@@ -12,6 +12,16 @@ from reelworks.cli.complaint import Complaint
 from reelworks.cli.environment import ALWAYS_UNSET, variables_for
 from reelworks.settings import DEFAULT_REGION
 
+AWS_FUNCTION = 'aws() { command aws ${AWS_ENDPOINT_URL:+"--endpoint-url=$AWS_ENDPOINT_URL"} "$@"; }'
+"""Says the endpoint to the AWS CLI as an option, too. Its version 1, which is what Python packages bring, leaves the
+variable out of account for SQS and goes to AWS itself: its ``customizations/overridesslcommonname.py`` looks at the
+option only. An option that is typed comes later, and wins."""
+
+
+AWS_FUNCTION = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
+"""Version 1 of the aws CLI asks AWS itself for SQS in many regions, whatever AWS_ENDPOINT_URL says; the option on
+its command line is what it heeds. An ``--endpoint-url`` that is typed comes later, and wins."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -30,12 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print ``export`` lines for the cloud that runs on the data folder."""
+    """Print the lines for the cloud that runs on the data folder; they suit sh, bash and zsh."""
     keys = read_keys(arguments.data)
     variables = variables_for(read_endpoint(arguments.data), keys, arguments.region)
     print(f"unset {' '.join(ALWAYS_UNSET)}")  # noqa: T201 - the shell reads it
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")  # noqa: T201 - the shell reads it
+    print(AWS_FUNCTION)  # noqa: T201 - the shell reads it
     return 0
 
 

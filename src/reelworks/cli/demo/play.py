@@ -98,7 +98,8 @@ class Play:
         self._screen.say("cloud", f"answers at {machinery.endpoint}")
         resources = deploy(self._definition, machinery)
         for name, made in resources.pipelines.items():
-            self._screen.say(name, f"s3://{made.bucket} → {made.topic_arn} → {made.queue_arn}")
+            topic, queue = made.topic_arn.rpartition(":")[2], made.queue_arn.rpartition(":")[2]
+            self._screen.say(name, f"bucket {made.bucket} → topic {topic} → queue {queue}")
         machinery.start_workers()
         deadline = time.monotonic() + _READY_S
         while self._story.ready() < self._workers:
