@@ -16,7 +16,12 @@ def the_bucket(call: S3Call, request: Request) -> Resource:
         NoSuchBucket: there is none.
     """
     bucket = call.buckets.get(request["Bucket"])
-    return Resource(bucket.arn, bucket.policy, bucket.account, _conditions(request, _LISTING_KEYS))
+    return Resource(
+        bucket.arn,
+        bucket.policy_for(call.caller.principal),
+        bucket.account,
+        _conditions(request, _LISTING_KEYS),
+    )
 
 
 def a_new_bucket(_call: S3Call, request: Request) -> Resource:
@@ -32,7 +37,9 @@ def the_object(call: S3Call, request: Request) -> Resource:
     """
     bucket = call.buckets.get(request["Bucket"])
     arn = f"{bucket.arn}/{request['Key']}"
-    return Resource(arn, bucket.policy, bucket.account, _conditions(request, _OBJECT_KEYS))
+    return Resource(
+        arn, bucket.policy_for(call.caller.principal), bucket.account, _conditions(request, _OBJECT_KEYS)
+    )
 
 
 def any_object(call: S3Call, request: Request) -> Resource:
@@ -42,7 +49,7 @@ def any_object(call: S3Call, request: Request) -> Resource:
         NoSuchBucket: there is no such bucket.
     """
     bucket = call.buckets.get(request["Bucket"])
-    return Resource(f"{bucket.arn}/*", bucket.policy, bucket.account)
+    return Resource(f"{bucket.arn}/*", bucket.policy_for(call.caller.principal), bucket.account)
 
 
 def _conditions(request: Request, names: dict[str, str]) -> dict[str, str] | None:

@@ -6,8 +6,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
+from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.services.s3.model.notifications import Notification, notification_of
+from reelworks.cloud.services.s3.model.publicity import is_public
 from reelworks.cloud.services.s3.model.version import moment
+
+PUBLIC_ACCESS_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+"""The settings of Block Public Access; a new bucket has them all."""
 
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
@@ -23,7 +30,7 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
     created_at: float
     settings: Mapping[str, Any] = field(default_factory=lambda: NO_SETTINGS, compare=False)
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """Its ARN, which names neither account nor region."""
         return f"arn:aws:s3:::{self.name}"
@@ -42,6 +49,26 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
     def policy(self) -> str | None:
         """Its policy document."""
         return self.settings.get("policy")
+
+    @cached_property
+    def has_public_policy(self) -> bool:
+        """Whether its policy lets in callers that it does not name."""
+        return self.policy is not None and is_public(orjson.loads(self.policy))
+
+    @cached_property
+    def public_access_block(self) -> Mapping[str, bool]:
+        """What is blocked, by the name of the setting; empty where nothing is."""
+        return self.settings.get("public_access_block") or {}
+
+    def policy_for(self, principal: Principal) -> str | None:
+        """Return the policy as far as it counts for a caller.
+
+        With RestrictPublicBuckets a public policy lets nobody in but the owner's account and AWS's services.
+        """
+        if self.policy is None or not self.public_access_block.get("RestrictPublicBuckets"):
+            return self.policy
+        is_own = principal.account == self.account or principal.kind == "service"
+        return self.policy if is_own or not self.has_public_policy else None
 
     @cached_property
     def notification(self) -> Notification:

@@ -50,8 +50,8 @@ CANNED_ACLS = frozenset(
         "bucket-owner-full-control",
     )
 )
-_OWNERS_OWN = frozenset(("private", "bucket-owner-full-control"))
-_GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP")
+OWNERS_OWN = frozenset(("private", "bucket-owner-full-control"))
+_GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"))
 _NOT_HERE = {
     "SSECustomerAlgorithm": "x-amz-server-side-encryption-customer-algorithm",
     "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
@@ -94,6 +94,8 @@ def check_encryption(request: Mapping[str, Any]) -> None:
         raise NotImplementedByS3(fields={"Header": "x-amz-server-side-encryption"})
     if algorithm != ENCRYPTION:
         raise InvalidEncryptionAlgorithmError
+    if _NOT_HERE.keys().isdisjoint(request):
+        return
     for member, header in _NOT_HERE.items():
         if member in request:
             raise NotImplementedByS3(fields={"Header": header})
@@ -103,7 +105,7 @@ def _check_acl(request: Mapping[str, Any]) -> None:
     acl = request.get("ACL")
     if acl is not None and acl not in CANNED_ACLS:
         raise invalid_argument("Argument value must be one of the canned ACLs", "x-amz-acl", acl)
-    if (acl is not None and acl not in _OWNERS_OWN) or any(grant in request for grant in _GRANTS):
+    if (acl is not None and acl not in OWNERS_OWN) or not _GRANTS.isdisjoint(request):
         raise AccessControlListNotSupported
 
 

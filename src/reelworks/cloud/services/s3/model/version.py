@@ -37,6 +37,10 @@ class About:
     upload_id: str | None = None
     """Which multipart upload it came from, so that completing it once more is answered as the first time."""
 
+    def with_checksum(self, checksum: Checksum | None) -> "About":
+        """Return the same with the checksum; ``replace`` takes five times as long, and every upload asks this."""
+        return About(self.headers, self.metadata, self.tags, self.storage_class, checksum, self.upload_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

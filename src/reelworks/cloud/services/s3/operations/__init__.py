@@ -1,6 +1,8 @@
 """S3's operations, grouped as AWS's reference groups them. Importing this declares them all."""
 
 from reelworks.cloud.services.s3.operations import (
+    acls,
+    attributes,
     buckets,
     copying,
     deleting,
@@ -8,12 +10,17 @@ from reelworks.cloud.services.s3.operations import (
     multipart,
     notifications,
     parts,
+    policies,
     reading,
+    settings,
+    tagging,
     versions,
     writing,
 )
 
 __all__ = [
+    "acls",
+    "attributes",
     "buckets",
     "copying",
     "deleting",
@@ -21,7 +28,10 @@ __all__ = [
     "multipart",
     "notifications",
     "parts",
+    "policies",
     "reading",
+    "settings",
+    "tagging",
     "versions",
     "writing",
 ]

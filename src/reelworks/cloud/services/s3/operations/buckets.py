@@ -15,6 +15,7 @@ from reelworks.cloud.services.s3.errors import (
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.limits import BUCKETS_MAX, LIST_BUCKETS_MAX
 from reelworks.cloud.services.s3.locate import a_new_bucket, the_bucket
+from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK
 from reelworks.cloud.services.s3.model.names import check_bucket_name
 from reelworks.cloud.services.s3.model.tags import tags_of_set
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
@@ -54,6 +55,7 @@ def create_bucket(call: S3Call, request: Request) -> dict[str, Any]:
         if call.buckets.count_of(caller.account) >= BUCKETS_MAX:
             raise TooManyBuckets
         bucket = call.buckets.add(NewBucket(name, caller.account, region, call.clock.now()))
+        call.buckets.put_setting(bucket, "public_access_block", dict.fromkeys(PUBLIC_ACCESS_BLOCK, True))
         if tags:
             call.buckets.put_setting(bucket, "tags", tags)
         ownership = request.get("ObjectOwnership")

@@ -1,6 +1,5 @@
 """Writing objects."""
 
-from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request
@@ -41,7 +40,7 @@ async def put_as(call: S3Call, request: Request, event: str, operation: str) -> 
     bucket = call.buckets.get(request["Bucket"])
     key, about = key_bytes(request["Key"]), about_of(request)
     taken = await take_in(call, request.get("Body"), PUT_BYTES_MAX)
-    about = replace(about, checksum=taken.checksum)
+    about = about.with_checksum(taken.checksum)
     draft = Draft(key, taken.size, taken.md5, about, event, operation)
 
     def work() -> str | None:
