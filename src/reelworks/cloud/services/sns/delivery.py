@@ -2,32 +2,32 @@
 
 What ends how, as AWS documents it (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html and
 .../sns-dead-letter-queues.html): a refusal by the endpoint's side (the queue is gone, its policy does not allow
-the topic, the message is not to its liking) is not tried again; anything else is, for 23 days. What ends undelivered
-goes to the subscription's dead-letter queue, or is dropped where it has none. Where the dead-letter queue refuses
-as well, the message is dropped. A drop is logged with the topic, the endpoint and the reason.
+the topic, the message is not to its liking) is not tried again. Anything else is: to queues for 23 days, to HTTP
+endpoints as the delivery policy says. What ends undelivered goes to the subscription's dead-letter queue, or is
+dropped where it has none. Where the dead-letter queue refuses as well, the message is dropped. A drop is logged with
+the topic, the endpoint and the reason.
 """
 
-import base64
 import logging
-from collections.abc import Mapping
 from typing import Any
 
-from reelworks.base.arn import Arn
-from reelworks.base.ids import new_uuid
-from reelworks.cloud.policy.principal import Principal
-from reelworks.cloud.rooms import Caller, Ground
-from reelworks.cloud.services.sns.addresses import find_queue_arn
-from reelworks.cloud.services.sns.envelope import notification
+from reelworks.cloud.rooms import Ground
+from reelworks.cloud.services.sns.delivery_policy import effective_subscription_policy, retry_rule
+from reelworks.cloud.services.sns.endpoints import HTTP_PROTOCOLS
+from reelworks.cloud.services.sns.envelope import Confirmation
 from reelworks.cloud.services.sns.lanes import Lane, Lanes
 from reelworks.cloud.services.sns.limits import DELIVERY_S_MAX
-from reelworks.cloud.services.sns.model import Message, Subscription, message_from_json
+from reelworks.cloud.services.sns.model import (
+    Message,
+    Subscription,
+    Topic,
+    message_from_json,
+    topic_arn_of_subscription,
+)
 from reelworks.cloud.services.sns.roster import Roster
-from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sns.subscription_attributes import redrive_target
+from reelworks.cloud.services.sns.ways import Undelivered, Ways
 from reelworks.cloud.storage.outbox import Event
-from reelworks.cloud.wire.error import AwsError
-
-SERVICE = Principal.service("sns.amazonaws.com")
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,11 @@ log = logging.getLogger(__name__)
 def payload_for(message: Message, subscription: Subscription) -> dict[str, Any]:
     """Return the outbox's payload for one message to one subscription."""
     return {"message": message.to_json(), "subscription": subscription.arn}
+
+
+def question_for(subscription: Subscription, message_id: str, now: float) -> dict[str, Any]:
+    """Return the outbox's payload for asking an endpoint whether it wants the messages."""
+    return {"question": {"id": message_id, "at": now}, "subscription": subscription.arn}
 
 
 def lane_of(message: Message, subscription_arn: str) -> tuple[Lane, int]:
@@ -47,119 +52,92 @@ def lane_of(message: Message, subscription_arn: str) -> tuple[Lane, int]:
 class Delivery:
     """Carries out the outbox's events."""
 
-    def __init__(self, roster: Roster, lanes: Lanes, ground: Ground, signer: Signer) -> None:
+    def __init__(self, roster: Roster, lanes: Lanes, ground: Ground, ways: Ways) -> None:
         self._roster = roster
         self._lanes = lanes
         self._ground = ground
-        self._signer = signer
+        self._ways = ways
 
-    async def deliver(self, event: Event) -> bool:
-        """Deliver a message to a subscription; return whether that is done with, one way or another.
+    async def deliver(self, event: Event) -> bool | float:
+        """Deliver a message to a subscription.
 
-        Raises:
-            AwsError: the endpoint's side broke; it should be tried again.
+        Returns whether that is done with, one way or another, or in how many seconds to try again.
         """
+        if "question" in event.payload:
+            return await self._ask(event)
         message = message_from_json(event.payload["message"])
-        subscription_arn: str = event.payload["subscription"]
         if message.sequence_number is None:
-            await self._attempt(event, message, subscription_arn)
-            return True
-        lane, number = lane_of(message, subscription_arn)
+            return await self._attempt(event, message)
+        lane, number = lane_of(message, event.payload["subscription"])
         if not await self._lanes.enter(lane, number):
             return False
-        is_done = False
+        outcome: bool | float = False
         try:
-            await self._attempt(event, message, subscription_arn)
-            is_done = True
+            outcome = await self._attempt(event, message)
         finally:
-            self._lanes.leave(lane, is_done=is_done)
+            self._lanes.leave(lane, is_done=outcome is True)
+        return outcome
+
+    async def _attempt(self, event: Event, message: Message) -> bool | float:
+        topic, subscription = self._addressee(event)
+        if topic is None or subscription is None:
+            log.info("message %s was dropped: %s is gone", message.message_id, event.payload["subscription"])
+            return True
+        try:
+            await self._ways.send(message, subscription, topic)
+        except Undelivered as error:
+            pause = self._pause(event, subscription, topic, error)
+            return await self._redrive(message, subscription, topic, error) if pause is None else pause
         return True
 
-    async def _attempt(self, event: Event, message: Message, subscription_arn: str) -> None:
-        subscription = self._roster.find_subscription(subscription_arn, message.topic_arn)
-        if subscription is None:
-            log.info("message %s was dropped: %s is gone", message.message_id, subscription_arn)
-            return
+    async def _ask(self, event: Event) -> bool | float:
+        topic, subscription = self._addressee(event)
+        if topic is None or subscription is None or subscription.token is None or not subscription.is_pending:
+            return True
+        asked = event.payload["question"]
+        question = Confirmation(asked["id"], topic.arn, subscription.token, asked["at"], subscription.origin)
         try:
-            await self._send(message, subscription, subscription.endpoint)
-        except AwsError as error:
-            if not error.is_senders_fault and not self._is_too_old(event):
-                raise
-            await self._redrive(message, subscription, error)
+            await self._ways.ask(question, subscription, topic)
+        except Undelivered as error:
+            log.warning("%s could not be asked to confirm: %s", subscription.endpoint, error)
+            pause = self._pause(event, subscription, topic, error)
+            return True if pause is None else pause
+        return True
 
-    def _is_too_old(self, event: Event) -> bool:
-        return self._ground.clock.now() - event.created_at > DELIVERY_S_MAX
+    def _addressee(self, event: Event) -> tuple[Topic | None, Subscription | None]:
+        subscription_arn: str = event.payload["subscription"]
+        topic_arn = topic_arn_of_subscription(subscription_arn)
+        found = self._roster.find_subscription(subscription_arn, topic_arn)
+        return self._roster.find_topic(topic_arn), found
 
-    async def _redrive(self, message: Message, subscription: Subscription, reason: AwsError) -> None:
+    def _pause(
+        self, event: Event, subscription: Subscription, topic: Topic, error: Undelivered
+    ) -> bool | float | None:
+        """Return how long to wait before trying again (False: the outbox knows), or None where there is no use."""
+        if error.is_hopeless:
+            return None
+        if subscription.protocol in HTTP_PROTOCOLS:
+            return retry_rule(effective_subscription_policy(subscription, topic)).pause_s(event.attempts + 1)
+        return None if self._ground.clock.now() - event.created_at > DELIVERY_S_MAX else False
+
+    async def _redrive(
+        self, message: Message, subscription: Subscription, topic: Topic, reason: Undelivered
+    ) -> bool:
         target = redrive_target(subscription)
         if target is not None:
             try:
-                await self._send(message, subscription, target)
-            except AwsError as error:
-                if not error.is_senders_fault:
-                    raise
+                await self._ways.send_to_queue(message, subscription, topic, target)
+            except Undelivered as error:
+                if not error.is_hopeless:
+                    return False
                 reason = error
             else:
-                return
+                return True
         log.warning(
-            "message %s of %s was dropped: %s refused it: %s: %s",
+            "message %s of %s was dropped: %s refused it: %s",
             message.message_id,
             message.topic_arn,
             target or subscription.endpoint,
-            reason.code,
-            reason.message,
+            reason,
         )
-
-    async def _send(self, message: Message, subscription: Subscription, queue_arn: str) -> None:
-        queue = find_queue_arn(queue_arn)
-        assert queue is not None, "endpoints are checked when somebody subscribes"
-        caller = self._caller(message, subscription, queue)
-        request = self._request(message, subscription, queue)
-        await self._ground.door.call("sqs", "SendMessage", request, caller)
-
-    def _caller(self, message: Message, subscription: Subscription, queue: Arn) -> Caller:
-        topic = self._roster.find_topic(message.topic_arn)
-        return Caller(
-            principal=SERVICE,
-            account=queue.account,
-            region=queue.region,
-            request_id=new_uuid(self._ground.ids),
-            endpoint=message.origin or subscription.origin,
-            source_arn=message.topic_arn,
-            source_account=topic.account if topic else subscription.account,
-        )
-
-    def _request(self, message: Message, subscription: Subscription, queue: Arn) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "QueueUrl": f"{message.origin or subscription.origin}/{queue.account}/{queue.resource}",
-            "MessageBody": self._text(message, subscription),
-        }
-        if subscription.is_raw and message.attributes:
-            request["MessageAttributes"] = {
-                name: _queue_attribute(attribute) for name, attribute in message.attributes.items()
-            }
-        if message.group_id is not None and queue.resource.endswith(".fifo"):
-            request["MessageDeduplicationId"] = message.deduplication_id
-        if message.group_id is not None and _takes_group(message, queue):
-            request["MessageGroupId"] = message.group_id
-        return request
-
-    def _text(self, message: Message, subscription: Subscription) -> str:
-        body = message.body_for(subscription.protocol)
-        if subscription.is_raw:
-            return body
-        origin = message.origin or subscription.origin
-        topic = self._roster.find_topic(message.topic_arn)
-        seal = None if topic is None or topic.is_fifo else self._signer.seal(message, body, topic, origin)
-        return notification(message, subscription, body, origin, seal)
-
-
-def _takes_group(message: Message, queue: Arn) -> bool:
-    """A FIFO topic's group goes to FIFO queues, a standard topic's to standard queues (for fair queues)."""
-    return message.topic_arn.endswith(".fifo") == queue.resource.endswith(".fifo")
-
-
-def _queue_attribute(attribute: Mapping[str, str]) -> dict[str, Any]:
-    if "BinaryValue" in attribute:
-        return {"DataType": attribute["DataType"], "BinaryValue": base64.b64decode(attribute["BinaryValue"])}
-    return dict(attribute)
+        return True

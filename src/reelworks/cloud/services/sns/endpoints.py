@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 """
 
+from urllib.parse import urlsplit
+
 from reelworks.cloud.services.sns.addresses import find_queue_arn
 from reelworks.cloud.services.sns.errors import InvalidParameter
 from reelworks.cloud.services.sns.model import Topic
@@ -11,7 +13,8 @@ from reelworks.cloud.wire.error import OperationNotImplemented
 PROTOCOLS = frozenset(
     {"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"}
 )
-DELIVERED = frozenset({"sqs"})
+HTTP_PROTOCOLS = frozenset({"http", "https"})
+DELIVERED = frozenset({"sqs"}) | HTTP_PROTOCOLS
 """The protocols that messages are delivered by here."""
 
 
@@ -29,6 +32,28 @@ def check_endpoint(topic: Topic, protocol: str, endpoint: str) -> None:
         )
     if protocol not in DELIVERED:
         raise OperationNotImplemented(f"Reelworks' cloud does not implement sns: protocol {protocol}.")
+    if protocol in HTTP_PROTOCOLS:
+        _check_url(topic, protocol, endpoint)
+    else:
+        _check_queue(topic, endpoint)
+
+
+def needs_confirmation(protocol: str) -> bool:
+    """Return whether an endpoint is asked whether it wants the messages before it gets any."""
+    return protocol != "sqs"
+
+
+def _check_url(topic: Topic, protocol: str, endpoint: str) -> None:
+    url = urlsplit(endpoint)
+    if url.scheme != protocol or not url.hostname:
+        raise InvalidParameter("Invalid parameter: Endpoint must match the specified protocol")
+    if topic.is_fifo:
+        raise InvalidParameter(
+            "Invalid parameter: Invalid parameter: Endpoint Reason: Please use FIFO SQS queue as endpoint"
+        )
+
+
+def _check_queue(topic: Topic, endpoint: str) -> None:
     queue = find_queue_arn(endpoint)
     if queue is None:
         raise InvalidParameter("Invalid parameter: SQS endpoint ARN")

@@ -42,6 +42,41 @@ def text_to_sign(message: Message, body: str) -> str:
     return "".join(f"{name}\n{value}\n" for name, value in fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The question whether an endpoint wants a topic's messages."""
+
+    message_id: str
+    topic_arn: str
+    token: str
+    asked_at: float
+    """In seconds since the epoch."""
+    origin: str
+    """Scheme and host where the answer is taken."""
+
+    def fields(self) -> dict[str, str]:
+        """Return the message's own members, in AWS's order."""
+        url = f"{self.origin}/?Action=ConfirmSubscription&TopicArn={self.topic_arn}&Token={self.token}"
+        return {
+            "Type": "SubscriptionConfirmation",
+            "MessageId": self.message_id,
+            "Token": self.token,
+            "TopicArn": self.topic_arn,
+            "Message": f"You have chosen to subscribe to the topic {self.topic_arn}.\n"
+            "To confirm the subscription, visit the SubscribeURL included in this message.",
+            "SubscribeURL": url,
+            "Timestamp": timestamp(self.asked_at),
+        }
+
+    def text_to_sign(self) -> str:
+        """Return what its signature covers: all its members, by name."""
+        return "".join(f"{name}\n{value}\n" for name, value in sorted(self.fields().items()))
+
+    def written(self, seal: Seal) -> str:
+        """Return the signed question, as the endpoint reads it."""
+        return written(self.fields() | _sealed(seal))
+
+
 def unsubscribe_url(origin: str, subscription: Subscription) -> str:
     """Return the address that ends a subscription."""
     return f"{origin}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}"
@@ -59,11 +94,7 @@ def notification(
         fields["Subject"] = message.subject
     fields |= {"Message": body, "Timestamp": timestamp(message.published_at)}
     if seal is not None:
-        fields |= {
-            "SignatureVersion": seal.version,
-            "Signature": seal.signature,
-            "SigningCertURL": seal.certificate_url,
-        }
+        fields |= _sealed(seal)
     fields["UnsubscribeURL"] = unsubscribe_url(origin, subscription)
     return written(fields, message.attributes)
 
@@ -77,6 +108,14 @@ def written(fields: Mapping[str, str], attributes: Mapping[str, Mapping[str, str
         )
         lines.append(f'  "MessageAttributes" : {{\n{entries}\n  }}')
     return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _sealed(seal: Seal) -> dict[str, str]:
+    return {
+        "SignatureVersion": seal.version,
+        "Signature": seal.signature,
+        "SigningCertURL": seal.certificate_url,
+    }
 
 
 def _attribute(attribute: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ FILTER_BYTES_MAX = 262_144
 
 DEDUPLICATION_S = 300
 """How long a FIFO topic remembers a MessageDeduplicationId, in seconds."""
-CONFIRMATION_S = 3 * 86_400
+CONFIRMATION_S = 2 * 86_400
 """How long a subscription's confirmation token is good, in seconds."""
 DELIVERY_S_MAX = 23 * 86_400
 """How long a message to a queue is tried, in seconds: AWS tries 100,015 times over 23 days.

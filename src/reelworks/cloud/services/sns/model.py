@@ -49,16 +49,16 @@ class Subscription:
     """Scheme and host as the subscriber used them, for URLs in messages where the publisher has none."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     token: str | None = None
-    """What confirms it; None once it is confirmed."""
+    """What confirms it; None where nothing had to be confirmed."""
     token_until: float = 0.0
-    """Until when the token is good, in seconds since the epoch."""
+    """Until when the token is good, in seconds since the epoch; 0 once it is confirmed."""
     is_authenticated: bool = True
     """Whether whoever confirmed it had a signature."""
 
     @property
     def is_pending(self) -> bool:
         """Whether its endpoint has yet to confirm that it wants the messages."""
-        return self.token is not None
+        return self.token_until > 0
 
     @property
     def is_raw(self) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reelworks.cloud.rooms import Call, Caller, Ground, Operation, OperationTable
 from reelworks.cloud.services.sns.delivery import Delivery, lane_of
+from reelworks.cloud.services.sns.http import Poster
 from reelworks.cloud.services.sns.lanes import Lanes
 from reelworks.cloud.services.sns.model import message_from_json
 from reelworks.cloud.services.sns.roster import Roster
@@ -17,6 +18,7 @@ from reelworks.cloud.services.sns.store import (
     TopicStore,
     undelivered_in_order,
 )
+from reelworks.cloud.services.sns.ways import Ways
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
 
@@ -52,7 +54,8 @@ class SnsRoom:
         self._roster.fill(self._topics(reads=True).all(), self._subscriptions(reads=True).all())
         self._lanes = Lanes()
         self.signer = Signer(folder, ground.ids)
-        delivery = Delivery(self._roster, self._lanes, ground, self.signer)
+        self._poster = Poster()
+        delivery = Delivery(self._roster, self._lanes, ground, Ways(ground, self._poster, self.signer))
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
 
     @property
@@ -89,6 +92,7 @@ class SnsRoom:
     async def stop(self) -> None:
         """Stop delivering; what is left is delivered after the next start."""
         await self._outbox.stop()
+        self._poster.close()
 
     def _topics(self, *, reads: bool) -> TopicStore:
         connection = self._database.reader if reads else self._database.writer

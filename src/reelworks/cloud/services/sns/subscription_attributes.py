@@ -10,6 +10,7 @@ import orjson
 
 from reelworks.cloud.services.sns.addresses import find_queue_arn
 from reelworks.cloud.services.sns.delivery_policy import effective_subscription_policy, parse_delivery_policy
+from reelworks.cloud.services.sns.endpoints import HTTP_PROTOCOLS
 from reelworks.cloud.services.sns.errors import InvalidParameter
 from reelworks.cloud.services.sns.filters import ATTRIBUTES_SCOPE, BODY_SCOPE, compile_filter
 from reelworks.cloud.services.sns.model import Subscription, Topic
@@ -26,7 +27,6 @@ SETTABLE = frozenset(
 )
 DEFAULTS: Mapping[str, str] = {"RawMessageDelivery": "false", "FilterPolicyScope": ATTRIBUTES_SCOPE}
 RAW_PROTOCOLS = frozenset({"sqs", "http", "https", "firehose"})
-HTTP_PROTOCOLS = frozenset({"http", "https"})
 
 
 def changed_subscription(subscription: Subscription, change: Mapping[str, str], prefix: str) -> Subscription:

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 """
 
+from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request, Resource
@@ -10,6 +11,9 @@ from reelworks.cloud.services.sns.addresses import parse_subscription_arn, parse
 from reelworks.cloud.services.sns.errors import SubscriptionNotFound, TopicNotFound
 from reelworks.cloud.services.sns.model import Subscription, Topic, topic_arn_of
 from reelworks.cloud.services.sns.room import SnsCall
+
+ANYBODY = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "SNS:*", "Resource": "*"}]}'
+"""For what a secret in the request's address permits, and no policy."""
 
 
 def new_topic(call: SnsCall, request: Request) -> Resource:
@@ -35,6 +39,20 @@ def published_to(call: SnsCall, request: Request) -> Resource:
         return Resource("*")
     arn = parse_topic_arn(request[member], member)
     return _resource(call, request[member], call.roster.find_topic(request[member]), arn.account)
+
+
+def confirmed(_call: SnsCall, request: Request) -> Resource:
+    """Return the topic that ConfirmSubscription names: whoever has the token may."""
+    arn = parse_topic_arn(request["TopicArn"], "Topic")
+    return Resource(str(arn), ANYBODY, arn.account)
+
+
+def ended(call: SnsCall, request: Request) -> Resource:
+    """Return the subscription that Unsubscribe names: whoever has its address may, unless it was asked otherwise."""
+    resource = subscription(call, request)
+    found = call.subscriptions.find(request["SubscriptionArn"])
+    is_open = found is not None and not found.is_authenticated
+    return replace(resource, policy=ANYBODY) if is_open else resource
 
 
 def subscription(call: SnsCall, request: Request) -> Resource:

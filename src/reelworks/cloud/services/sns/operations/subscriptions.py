@@ -1,13 +1,15 @@
 """Subscriptions: made, ended, listed, their attributes read and set."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from reelworks.base.ids import new_uuid
+from reelworks.base.ids import new_hex, new_uuid
 from reelworks.cloud.rooms import Request
-from reelworks.cloud.services.sns.endpoints import check_endpoint
+from reelworks.cloud.services.sns.delivery import question_for
+from reelworks.cloud.services.sns.endpoints import check_endpoint, needs_confirmation
 from reelworks.cloud.services.sns.errors import InvalidParameter
-from reelworks.cloud.services.sns.limits import PAGE_ENTRIES
+from reelworks.cloud.services.sns.limits import CONFIRMATION_S, PAGE_ENTRIES
 from reelworks.cloud.services.sns.model import Subscription
 from reelworks.cloud.services.sns.operations import located
 from reelworks.cloud.services.sns.room import SnsCall, sns
@@ -17,6 +19,7 @@ from reelworks.cloud.services.sns.subscription_attributes import (
     subscription_attributes,
 )
 
+TOKEN_BYTES = 128
 IN_SUBSCRIBE = "Invalid parameter: Attributes Reason: "
 IN_SET = "Invalid parameter: "
 
@@ -25,7 +28,8 @@ IN_SET = "Invalid parameter: "
 def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
     """Subscribe an endpoint to a topic; safe to repeat, with the same attributes or with none.
 
-    An SQS queue is subscribed at once: whether it lets the topic send is its policy's to say.
+    An SQS queue is subscribed at once: whether it lets the topic send is its policy's to say. An HTTP endpoint is
+    asked first, and its subscription pending until it has followed the address in the question.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 
@@ -37,6 +41,7 @@ def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
     topic = located.get_topic(call, request["TopicArn"])
     protocol, endpoint = request["Protocol"], request.get("Endpoint", "")
     check_endpoint(topic, protocol, endpoint)
+    is_confirmed = not needs_confirmation(protocol)
     new = Subscription(
         arn=f"{topic.arn}:{new_uuid(call.ids)}",
         topic_arn=topic.arn,
@@ -46,19 +51,45 @@ def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
         endpoint=endpoint,
         principal=call.caller.principal.arn,
         origin=call.caller.endpoint,
+        token=None if is_confirmed else new_hex(call.ids, TOKEN_BYTES),
+        token_until=0.0 if is_confirmed else call.clock.now() + CONFIRMATION_S,
+        is_authenticated=is_confirmed,
     )
     attributes = request.get("Attributes", {})
     wanted = changed_subscription(new, attributes, IN_SUBSCRIBE)
     existing = call.subscriptions.find_like(topic.arn, protocol, endpoint)
     if existing is None:
-        call.subscriptions.save(wanted)
-        return {"SubscriptionArn": wanted.arn}
+        _save_new(call, wanted)
+        return _subscribed(wanted, request)
     if not has_attributes(existing, {name: wanted.attributes.get(name) for name in attributes}):
         raise InvalidParameter(f"{IN_SUBSCRIBE}Subscription already exists with different attributes")
-    return {"SubscriptionArn": existing.arn}
+    if existing.is_pending:
+        _save_new(call, replace(existing, token=wanted.token, token_until=wanted.token_until))
+    return _subscribed(existing, request)
 
 
-@sns.operation("Unsubscribe", locate=located.subscription)
+@sns.operation("ConfirmSubscription", locate=located.confirmed)
+def confirm_subscription(call: SnsCall, request: Request) -> dict[str, Any]:
+    """Begin the deliveries to an endpoint that was asked for its consent; safe to repeat.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
+
+    Raises:
+        InvalidParameter: the token was never given out, has expired, or is another topic's.
+    """
+    found = call.subscriptions.find_by_token(request["Token"])
+    if found is None or (found.is_pending and found.token_until < call.clock.now()):
+        raise InvalidParameter("Invalid parameter: Token")
+    if found.topic_arn != request["TopicArn"]:
+        raise InvalidParameter("Invalid parameter: Topic")
+    if found.is_pending:
+        is_asked = request.get("AuthenticateOnUnsubscribe", "false").lower() == "true"
+        is_signed = call.caller.principal.kind != "anonymous"
+        call.subscriptions.save(replace(found, token_until=0.0, is_authenticated=is_asked and is_signed))
+    return {"SubscriptionArn": found.arn}
+
+
+@sns.operation("Unsubscribe", locate=located.ended)
 def unsubscribe(call: SnsCall, request: Request) -> None:
     """End a subscription; safe to repeat. Messages on their way to it are dropped.
 
@@ -126,6 +157,17 @@ def set_subscription_attributes(call: SnsCall, request: Request) -> None:
     subscription = located.get_subscription(call, request["SubscriptionArn"])
     change = {request["AttributeName"]: request.get("AttributeValue", "")}
     call.subscriptions.save(changed_subscription(subscription, change, IN_SET))
+
+
+def _save_new(call: SnsCall, subscription: Subscription) -> None:
+    call.subscriptions.save(subscription)
+    if subscription.is_pending:
+        call.outbox.add(question_for(subscription, new_uuid(call.ids), call.clock.now()))
+
+
+def _subscribed(subscription: Subscription, request: Request) -> dict[str, Any]:
+    is_silent = subscription.is_pending and not request.get("ReturnSubscriptionArn")
+    return {"SubscriptionArn": "pending confirmation" if is_silent else subscription.arn}
 
 
 def _number_of(request: Request) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from awscrt.crypto import RSA, RSASignatureAlgorithm
 
 from reelworks.base.ids import Ids
-from reelworks.cloud.services.sns.envelope import Seal, text_to_sign
-from reelworks.cloud.services.sns.model import Message, Topic
+from reelworks.cloud.services.sns.envelope import Seal
+from reelworks.cloud.services.sns.model import Topic
 from reelworks.cloud.services.sns.signing.certificate import private_key, self_signed_certificate
 from reelworks.cloud.services.sns.signing.der import from_pem, pem
 from reelworks.cloud.services.sns.signing.primes import new_rsa_key
@@ -33,10 +33,9 @@ class Signer:
         self._path = ""
         self._last: tuple[str, str, str] = ("", "", "")
 
-    def seal(self, message: Message, body: str, topic: Topic, origin: str) -> Seal:
-        """Return the signature of a notification, in the version that its topic asks for."""
+    def seal(self, text: str, topic: Topic, origin: str) -> Seal:
+        """Return the signature of a text, in the version that its topic asks for."""
         version = topic.attributes.get("SignatureVersion", "1")
-        text = text_to_sign(message, body)
         # All subscribers of a message share its signature, and are served one after the other.
         if self._last[:2] != (version, text):
             self._last = (version, text, self.sign(text, version))
