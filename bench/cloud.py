@@ -15,6 +15,9 @@ from bench.server_process import KEY_ID, SECRET, Target, running_cloud, running_
 from bench.signing import Signer
 
 
+BUCKET_REGION = b"<CreateBucketConfiguration><LocationConstraint>us-east-2</LocationConstraint></CreateBucketConfiguration>"
+
+
 def signer_for(target: Target, service: str) -> Signer:
     return Signer(KEY_ID, SECRET, service, f"{target.host}:{target.port}")
 
@@ -111,7 +114,7 @@ async def receive_delete(target: Target, url: str, connections: int, seconds: fl
 
 async def put(target: Target, connections: int, seconds: float) -> Result:
     signer = signer_for(target, "s3")
-    await one(target, signer.head("PUT", "/bench-put", "", {}, b""))
+    await one(target, signer.head("PUT", "/bench-put", "", {}, BUCKET_REGION) + BUCKET_REGION)
     body = b"y" * 4096
     numbers = [0] * connections
 

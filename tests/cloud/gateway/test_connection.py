@@ -169,7 +169,7 @@ async def test_a_body_in_chunked_transfer_encoding_streams_too(client):
 
 
 async def test_a_slow_reader_of_a_body_makes_the_client_wait(client, way):
-    reader, writer = await client()
+    _reader, writer = await client()
     size = 64 * 1024 * 1024
     writer.write(b"PUT /stream-slow HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
     sent = 0
