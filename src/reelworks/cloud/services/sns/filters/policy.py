@@ -8,9 +8,9 @@ from typing import Any, TypeGuard
 
 import orjson
 
+from reelworks.cloud.patterns.matchers import compile_matcher
+from reelworks.cloud.patterns.scalars import MalformedRule, Matcher, is_scalar
 from reelworks.cloud.services.sns.errors import InvalidParameter
-from reelworks.cloud.services.sns.filters.matchers import compile_matcher
-from reelworks.cloud.services.sns.filters.scalars import MalformedRule, Matcher, is_scalar
 from reelworks.cloud.services.sns.limits import FILTER_BYTES_MAX, FILTER_COMBINATIONS_MAX, FILTER_KEYS_MAX
 from reelworks.cloud.services.sns.model import Message
 

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reelworks.cloud.services.sns.filters.scalars import MalformedRule, Matcher, Scalar, is_number, written
+from reelworks.cloud.patterns.scalars import MalformedRule, Matcher, Scalar, is_number, written
 
 LOWER: Mapping[str, Callable[[Any, Any], bool]] = {">": operator.gt, ">=": operator.ge}
 UPPER: Mapping[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le}
