@@ -101,7 +101,7 @@ class Client:
         """Wait until nothing is due for delivery any more."""
 
         async def until_empty() -> None:
-            while self.sns._outbox.depth:
+            while self.sns._outbox.depth or self.sns._posts.depth:
                 await asyncio.sleep(0.001)
 
         await asyncio.wait_for(until_empty(), DEADLINE_S)

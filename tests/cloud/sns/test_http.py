@@ -18,6 +18,7 @@ class Endpoint:
     def __init__(self) -> None:
         self.posts = []
         self.answers = []
+        self.is_silent = None
         self._news = asyncio.Event()
 
     async def open(self) -> "Endpoint":
@@ -35,6 +36,8 @@ class Endpoint:
             name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)
         }
         body = await reader.readexactly(int(headers["content-length"]))
+        if self.is_silent is not None:
+            await self.is_silent.wait()
         status = self.answers.pop(0) if self.answers else 200
         writer.write(f"HTTP/1.1 {status} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
@@ -189,7 +192,7 @@ async def test_an_endpoint_that_is_down_is_tried_again_after_the_policys_pause(c
     for count in (1, 2):
         await endpoint.wait_for(count)
         await wait_until_put_off(cloud, count)
-        row = cloud.sns.database.reader.execute("SELECT due_at FROM outbox").fetchone()
+        row = cloud.sns.database.reader.execute("SELECT due_at FROM sns_posts").fetchone()
         assert row["due_at"] == cloud.clock.now() + 20
         await restart_at_due_time(cloud)
 
@@ -212,6 +215,26 @@ async def test_an_endpoint_that_stays_down_loses_to_the_dead_letter_queue(cloud,
 
     assert await cloud.bodies(dead) == ["m"]
     assert len(endpoint.posts) == 1
+
+
+async def test_a_hundred_posts_to_a_silent_endpoint_keep_no_queue_waiting(cloud, endpoint):
+    topic = await cloud.topic()
+    await confirmed(cloud, topic, endpoint, RawMessageDelivery="true")
+    endpoint.is_silent = asyncio.Event()
+    for _ in range(100):
+        await cloud("Publish", TopicArn=topic, Message="m")
+    queue = await cloud.new_queue()
+    await cloud.raw(topic, queue)
+
+    await cloud("Publish", TopicArn=topic, Message="for the queue")
+
+    url = f"http://localhost:4566/123456789012/{queue.rpartition(':')[2]}"
+    answer = await cloud.queue("ReceiveMessage", QueueUrl=url, WaitTimeSeconds=10)
+    assert [message["Body"] for message in answer["Messages"]] == ["for the queue"]
+    assert endpoint.posts == []
+    endpoint.is_silent.set()
+    await cloud.settle()
+    assert len(endpoint.posts) == 101
 
 
 async def test_what_an_endpoint_refuses_is_not_tried_again(cloud, endpoint, caplog):
@@ -288,7 +311,7 @@ def test_the_pauses_of_a_delivery_policy_go_through_its_phases(backoff, pauses):
 
 async def wait_until_put_off(cloud, count):
     async with asyncio.timeout(10):
-        while cloud.sns.database.reader.execute("SELECT attempts FROM outbox").fetchone()[0] < count:
+        while cloud.sns.database.reader.execute("SELECT attempts FROM sns_posts").fetchone()[0] < count:
             await asyncio.sleep(0.001)
 
 

@@ -19,8 +19,11 @@ import orjson
 from reelworks.base.clock import Clock
 from reelworks.cloud.storage.database import Database
 
-OUTBOX_TABLE = """
-CREATE TABLE outbox (
+
+def outbox_table(name: str) -> str:
+    """Return the table of an outbox, for a room's migration."""
+    return f"""
+CREATE TABLE {name} (
     event_id INTEGER PRIMARY KEY AUTOINCREMENT,
     payload BLOB NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -28,7 +31,10 @@ CREATE TABLE outbox (
     created_at REAL NOT NULL
 );
 """
-"""For a room's first migration."""
+
+
+OUTBOX_TABLE = outbox_table("outbox")
+"""The table of a room that has one outbox, for its first migration."""
 
 DELIVERIES_MAX = 64
 """How many deliveries of one outbox are under way at once."""
@@ -57,12 +63,21 @@ False, or raises, when it should be tried again later; a float says in how many 
 
 
 class Outbox:
-    """The events of one room. Owns the table ``outbox`` of the room's database, and the task that delivers."""
+    """The events of one room. Owns the table ``outbox`` of the room's database, and the task that delivers.
 
-    def __init__(self, database: Database, clock: Clock, deliver: Deliver) -> None:
+    A room whose targets differ in how long they may take has an outbox for each kind, each with its own table, so
+    that slow targets keep no others waiting.
+    """
+
+    def __init__(self, database: Database, clock: Clock, deliver: Deliver, table: str = "outbox") -> None:
         self._database = database
         self._clock = clock
         self._deliver = deliver
+        self._add_statement = f"INSERT INTO {table} (payload, due_at, created_at) VALUES (?, ?, ?)"  # noqa: S608 - the room's own names
+        self._all_statement = f"SELECT due_at, event_id, attempts, created_at, payload FROM {table}"  # noqa: S608
+        self._forget_statement = f"DELETE FROM {table} WHERE event_id = ?"  # noqa: S608
+        self._postpone_statement = f"UPDATE {table} SET attempts = ?, due_at = ? WHERE event_id = ?"  # noqa: S608
+        self._name = f"{database.path.stem}-{table}"
         self._waiting: list[Event] = []
         self._news = asyncio.Event()
         self._slots = asyncio.Semaphore(DELIVERIES_MAX)
@@ -73,7 +88,7 @@ class Outbox:
         """From inside a transaction's work: remember an event, and deliver it once that is on the disk."""
         now = self._clock.now()
         row = self._database.writer.execute(
-            "INSERT INTO outbox (payload, due_at, created_at) VALUES (?, ?, ?)",
+            self._add_statement,
             (orjson.dumps(payload), now, now),
         )
         assert row.lastrowid is not None
@@ -82,13 +97,11 @@ class Outbox:
 
     def start(self) -> None:
         """Take up what the last run left, and begin to deliver."""
-        rows = self._database.reader.execute(
-            "SELECT due_at, event_id, attempts, created_at, payload FROM outbox"
-        ).fetchall()
+        rows = self._database.reader.execute(self._all_statement).fetchall()
         self._waiting = [_event_of(row) for row in rows]
         heapq.heapify(self._waiting)
         self._news.set()
-        self._runner = asyncio.create_task(self._run(), name=f"outbox-{self._database.path.stem}")
+        self._runner = asyncio.create_task(self._run(), name=self._name)
 
     async def stop(self) -> None:
         """Stop delivering; what is under way and unfinished is delivered again after the next start."""
@@ -138,12 +151,12 @@ class Outbox:
             await self._database.write(lambda: self._postpone(event, pause_s))
 
     def _forget(self, event: Event) -> None:
-        self._database.writer.execute("DELETE FROM outbox WHERE event_id = ?", (event.event_id,))
+        self._database.writer.execute(self._forget_statement, (event.event_id,))
 
     def _postpone(self, event: Event, pause_s: float) -> None:
         later = replace(event, due_at=self._clock.now() + pause_s, attempts=event.attempts + 1)
         self._database.writer.execute(
-            "UPDATE outbox SET attempts = ?, due_at = ? WHERE event_id = ?",
+            self._postpone_statement,
             (later.attempts, later.due_at, later.event_id),
         )
         self._database.after_commit(lambda: self._push(later))

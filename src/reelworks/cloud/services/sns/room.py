@@ -8,11 +8,12 @@ from reelworks.cloud.rooms import Call, Caller, Ground, Operation, OperationTabl
 from reelworks.cloud.services.sns.delivery import Delivery, lane_of
 from reelworks.cloud.services.sns.http import Poster
 from reelworks.cloud.services.sns.lanes import Lanes
-from reelworks.cloud.services.sns.model import message_from_json
+from reelworks.cloud.services.sns.model import Subscription, message_from_json
 from reelworks.cloud.services.sns.roster import Roster
 from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sns.store import (
     MIGRATIONS,
+    POSTS_TABLE,
     FifoStore,
     SubscriptionStore,
     TopicStore,
@@ -35,6 +36,13 @@ class SnsCall(Call):
     fifo: FifoStore
     lanes: Lanes
     outbox: Outbox
+    """Deliveries to queues."""
+    posts: Outbox
+    """Deliveries to HTTP endpoints."""
+
+    def outbox_for(self, subscription: Subscription) -> Outbox:
+        """Return through which outbox a subscription gets its messages."""
+        return self.outbox if subscription.protocol == "sqs" else self.posts
 
 
 class SnsRoom:
@@ -57,6 +65,7 @@ class SnsRoom:
         self._poster = Poster()
         delivery = Delivery(self._roster, self._lanes, ground, Ways(ground, self._poster, self.signer))
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
+        self._posts = Outbox(self._database, ground.clock, delivery.deliver, POSTS_TABLE)
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -81,6 +90,7 @@ class SnsRoom:
             fifo=FifoStore(self._database.reader if reads else self._database.writer),
             lanes=self._lanes,
             outbox=self._outbox,
+            posts=self._posts,
         )
 
     async def start(self) -> None:
@@ -88,10 +98,12 @@ class SnsRoom:
         for payload in undelivered_in_order(self._database):
             self._lanes.join(*lane_of(message_from_json(payload["message"]), payload["subscription"]))
         self._outbox.start()
+        self._posts.start()
 
     async def stop(self) -> None:
         """Stop delivering; what is left is delivered after the next start."""
         await self._outbox.stop()
+        await self._posts.stop()
         self._poster.close()
 
     def _topics(self, *, reads: bool) -> TopicStore:

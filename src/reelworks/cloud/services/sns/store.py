@@ -13,7 +13,10 @@ import orjson
 from reelworks.cloud.services.sns.model import Subscription, Topic
 from reelworks.cloud.services.sns.roster import Roster
 from reelworks.cloud.storage.database import Database
-from reelworks.cloud.storage.outbox import OUTBOX_TABLE
+from reelworks.cloud.storage.outbox import OUTBOX_TABLE, outbox_table
+
+POSTS_TABLE = "sns_posts"
+"""Of the outbox for HTTP endpoints: they may be slow, and must keep no queue waiting."""
 
 MIGRATIONS = (
     f"""
@@ -58,6 +61,7 @@ CREATE TABLE sns_fifo_message (
 );
 CREATE INDEX sns_fifo_message_by_expiry ON sns_fifo_message (expires_at);
 {OUTBOX_TABLE}
+{outbox_table(POSTS_TABLE)}
 """,
 )
 

@@ -165,7 +165,7 @@ def _send(call: SnsCall, topic: Topic, message: Message) -> dict[str, Any]:
     if topic.is_fifo:
         return _send_in_order(call, topic, message)
     for subscription in call.roster.addressees(message):
-        call.outbox.add(payload_for(message, subscription))
+        call.outbox_for(subscription).add(payload_for(message, subscription))
     return {"MessageId": message.message_id}
 
 
@@ -185,7 +185,7 @@ def _send_in_order(call: SnsCall, topic: Topic, message: Message) -> dict[str, A
     numbered = replace(message, deduplication_id=deduplication_id, sequence_number=_sequence_number(number))
     for subscription in call.roster.addressees(numbered):
         call.database.after_commit(partial(call.lanes.join, *lane_of(numbered, subscription.arn)))
-        call.outbox.add(payload_for(numbered, subscription))
+        call.outbox_for(subscription).add(payload_for(numbered, subscription))
     return {"MessageId": message.message_id, "SequenceNumber": numbered.sequence_number}
 
 

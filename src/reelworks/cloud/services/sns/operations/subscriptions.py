@@ -162,7 +162,7 @@ def set_subscription_attributes(call: SnsCall, request: Request) -> None:
 def _save_new(call: SnsCall, subscription: Subscription) -> None:
     call.subscriptions.save(subscription)
     if subscription.is_pending:
-        call.outbox.add(question_for(subscription, new_uuid(call.ids), call.clock.now()))
+        call.outbox_for(subscription).add(question_for(subscription, new_uuid(call.ids), call.clock.now()))
 
 
 def _subscribed(subscription: Subscription, request: Request) -> dict[str, Any]:
