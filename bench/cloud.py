@@ -112,9 +112,13 @@ async def receive_delete(target: Target, url: str, connections: int, seconds: fl
     return result, taken
 
 
+async def make_bucket(target: Target, name: str) -> None:
+    signer = signer_for(target, "s3")
+    await one(target, signer.head("PUT", f"/{name}", "", {}, BUCKET_REGION) + BUCKET_REGION)
+
+
 async def put(target: Target, connections: int, seconds: float) -> Result:
     signer = signer_for(target, "s3")
-    await one(target, signer.head("PUT", "/bench-put", "", {}, BUCKET_REGION) + BUCKET_REGION)
     body = b"y" * 4096
     numbers = [0] * connections
 
@@ -171,6 +175,7 @@ async def measure(cloud: Target, baseline: Target, seconds: float) -> None:
     show("receive + delete in tens: messages", taken / result.seconds, None, result)
     waking = await wake(cloud, seconds)
     show("send to a waiting receive", waking.per_s, None, waking)
+    await make_bucket(cloud, "bench-put")
     result = await put(cloud, 32, seconds)
     show("PutObject 4 KiB, 32 connections", result.per_s, echoes[32], result)
     result = await get(cloud, 32, seconds)
