@@ -55,7 +55,7 @@ torture: setup ## run the long forms of the crash and soak tests
 bench: setup ## print the figures of this machine
 	$(BIN)/python -m bench
 
-lock: setup ## renew requirements.txt from pyproject.toml
+lock: ## renew requirements.txt from pyproject.toml
 	$(PYTHON) -m venv --without-pip build/lock
 	build/lock/bin/python $(PIP_WHEEL)/pip --quiet install uv==$(UV_VERSION)
 	build/lock/bin/uv pip compile --upgrade --python-version 3.11 --generate-hashes --no-header \
