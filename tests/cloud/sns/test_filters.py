@@ -164,7 +164,7 @@ def test_an_empty_policy_lets_everything_through():
         ([{"exists": None}], "exists match pattern must be either true or false."),
         ([{"exists": "no"}], "exists match pattern must be either true or false."),
         ([{"cidr": "10.0.0.0/99"}], "Malformed CIDR"),
-        ([{"anything-but": []}], "anything-but match value must be"),
+        ([{"anything-but": []}], "Empty arrays are not allowed"),
         ([{"anything-but": {"numeric": ["=", 1]}}], "Unsupported anything-but pattern: numeric"),
     ],
 )

@@ -11,7 +11,7 @@ from reelworks.cloud.services.sns.lanes import Lanes
 from reelworks.cloud.services.sns.model import Subscription, message_from_json
 from reelworks.cloud.services.sns.roster import Roster
 from reelworks.cloud.services.sns.signing import Signer
-from reelworks.cloud.services.sns.store import (
+from reelworks.cloud.services.sns.stores import (
     MIGRATIONS,
     POSTS_TABLE,
     FifoStore,

@@ -1,0 +1,19 @@
+"""SNS's tables. The only files of the room that know the database.
+
+Each table has one store; a method is one statement; what must change together, the caller changes in one
+transaction. What a store writes, the roster learns after the commit.
+"""
+
+from reelworks.cloud.services.sns.stores.fifo import FifoStore, undelivered_in_order
+from reelworks.cloud.services.sns.stores.subscriptions import SubscriptionStore
+from reelworks.cloud.services.sns.stores.tables import MIGRATIONS, POSTS_TABLE
+from reelworks.cloud.services.sns.stores.topics import TopicStore
+
+__all__ = [
+    "MIGRATIONS",
+    "POSTS_TABLE",
+    "FifoStore",
+    "SubscriptionStore",
+    "TopicStore",
+    "undelivered_in_order",
+]
