@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.errors import invalid_argument
 from reelworks.cloud.services.s3.finding import bytes_within, get_version
 from reelworks.cloud.services.s3.intake import DEFAULT_ALGORITHM, Taken
 from reelworks.cloud.services.s3.model.ranges import Span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
-from reelworks.cloud.services.s3.room import S3Call
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
 from reelworks.cloud.wire.message import FileSlice
 

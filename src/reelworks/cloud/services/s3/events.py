@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reelworks.cloud.rooms import Caller
+from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.names import url_encoded
 from reelworks.cloud.services.s3.model.notifications import Rule
-from reelworks.cloud.services.s3.room import S3Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,8 @@ def _principal_id(caller: Caller) -> str:
         return "Anonymous"
     if principal.kind == "root":
         return f"AWS:{principal.account}"
+    if principal.kind == "service":
+        return principal.name
     return f"AWS:{principal.name}"
 
 

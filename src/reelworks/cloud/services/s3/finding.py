@@ -1,11 +1,11 @@
 """Finding the version that a request means, and where its bytes lie."""
 
+from reelworks.cloud.services.s3.call import S3Call, Stores
 from reelworks.cloud.services.s3.errors import MethodNotAllowed, NoSuchVersion, invalid_argument, no_such_key
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.ranges import Span
 from reelworks.cloud.services.s3.model.version import Version
-from reelworks.cloud.services.s3.room import S3Call, Stores
 from reelworks.cloud.wire.message import FileSlice
 
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.errors import EntityTooLarge
 from reelworks.cloud.services.s3.limits import INLINE_BYTES_MAX
 from reelworks.cloud.services.s3.model.version import Checksum
-from reelworks.cloud.services.s3.room import S3Call
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import Body

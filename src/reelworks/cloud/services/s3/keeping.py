@@ -11,10 +11,10 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.events import Happening, announce
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.version import About, Version
-from reelworks.cloud.services.s3.room import S3Call
 from reelworks.cloud.services.s3.stores.bodies import Segment
 from reelworks.cloud.services.s3.stores.versions import NewVersion
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request, Resource
-from reelworks.cloud.services.s3.room import S3Call
+from reelworks.cloud.services.s3.call import S3Call
 
 _LISTING_KEYS = {"Prefix": "s3:prefix", "Delimiter": "s3:delimiter", "MaxKeys": "s3:max-keys"}
 _OBJECT_KEYS = {"VersionId": "s3:VersionId", "ACL": "s3:x-amz-acl", "CopySource": "s3:x-amz-copy-source"}

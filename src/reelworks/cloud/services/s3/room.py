@@ -3,14 +3,14 @@
 It knows where bytes lie and who is to be told of them; it knows no HTTP, and of other rooms only the door.
 """
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection
 
-from reelworks.cloud.rooms import Call, Caller, Door, Ground, Operation, OperationTable
+from reelworks.cloud.rooms import Caller, Ground, Operation
+from reelworks.cloud.services.s3.call import Remover, S3Call, Stores, s3
 from reelworks.cloud.services.s3.delivery import Delivery
+from reelworks.cloud.services.s3.lifecycle import Lifecycle
 from reelworks.cloud.services.s3.stores.bodies import BodyStore
 from reelworks.cloud.services.s3.stores.buckets import BucketStore
 from reelworks.cloud.services.s3.stores.schema import MIGRATIONS
@@ -19,35 +19,6 @@ from reelworks.cloud.services.s3.stores.versions import VersionStore
 from reelworks.cloud.storage.blobs import BlobStore
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
-
-s3 = OperationTable("s3")
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The room's tables, on one connection."""
-
-    connection: Connection
-    versions: VersionStore
-    bodies: BodyStore
-    uploads: UploadStore
-
-
-@dataclass(slots=True)
-class S3Call(Call):
-    """One call, with the room's stores.
-
-    ``writing`` is for use inside a transaction only: a plain ``def`` that writes, or the work of ``write``.
-    Outside of one, the commit thread may hold its connection. Everything else asks ``reading``.
-    """
-
-    buckets: BucketStore
-    reading: Stores
-    writing: Stores
-    blobs: BlobStore
-    outbox: Outbox
-    door: Door
-    remover: "Remover"
 
 
 class S3Room:
@@ -64,6 +35,7 @@ class S3Room:
         self._remover = Remover(self._blobs, self._database)
         delivery = Delivery(ground.door, ground.ids)
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
+        self.lifecycle = Lifecycle(lambda caller: self.new_call(caller, reads=False), ground.clock)
 
     @property
     def service(self) -> str:
@@ -94,6 +66,7 @@ class S3Room:
             self._outbox,
             self._ground.door,
             self._remover,
+            self.lifecycle.news,
         )
 
     async def start(self) -> None:
@@ -102,34 +75,13 @@ class S3Room:
         reading = self._reading
         self._blobs.sweep(lambda blob_id: reading.bodies.is_named(blob_id) or reading.uploads.names(blob_id))
         self._outbox.start()
+        self.lifecycle.start()
 
     async def stop(self) -> None:
-        """Stop delivering; finish removing."""
+        """Stop delivering and expiring; finish removing."""
+        await self.lifecycle.stop()
         await self._outbox.stop()
         self._remover.stop()
-
-
-class Remover:
-    """Removes the files of blobs that no row names any more, in a thread: unlinking gigabytes takes a while."""
-
-    def __init__(self, blobs: BlobStore, database: Database) -> None:
-        self._blobs = blobs
-        self._database = database
-        self._thread = ThreadPoolExecutor(1, "remove-blobs")
-
-    def after_commit(self, blob_ids: Iterable[str]) -> None:
-        """From inside a transaction: remove these once it is on the disk. A crash before that leaves the sweep to it."""
-        gone = tuple(blob_ids)
-        if gone:
-            self._database.after_commit(lambda: self.now(gone))
-
-    def now(self, blob_ids: Iterable[str]) -> None:
-        """Remove blobs that no row ever named."""
-        self._thread.submit(self._blobs.remove, tuple(blob_ids))
-
-    def stop(self) -> None:
-        """Finish what is to be removed."""
-        self._thread.shutdown(wait=True)
 
 
 def _stores_on(connection: Connection) -> Stores:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.services.s3.model.lifecycle import Rule, rules_of
 from reelworks.cloud.services.s3.model.notifications import Notification, notification_of
 from reelworks.cloud.services.s3.model.publicity import is_public
 from reelworks.cloud.services.s3.model.version import moment
@@ -69,6 +70,11 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
             return self.policy
         is_own = principal.account == self.account or principal.kind == "service"
         return self.policy if is_own or not self.has_public_policy else None
+
+    @cached_property
+    def lifecycle(self) -> tuple[Rule, ...]:
+        """Its enabled lifecycle rules."""
+        return rules_of(self.settings.get("lifecycle") or ())
 
     @cached_property
     def notification(self) -> Notification:

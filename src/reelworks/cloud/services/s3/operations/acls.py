@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.htm
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import AccessControlListNotSupported, invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.finding import get_version
 from reelworks.cloud.services.s3.locate import the_bucket, the_object
 from reelworks.cloud.services.s3.model.uploaded import CANNED_ACLS, OWNERS_OWN
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 _GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"))
 

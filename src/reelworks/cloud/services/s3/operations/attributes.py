@@ -3,13 +3,13 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import invalid_argument
 from reelworks.cloud.services.s3.finding import get_version
 from reelworks.cloud.services.s3.limits import LIST_ITEMS_MAX
 from reelworks.cloud.services.s3.locate import the_object
 from reelworks.cloud.services.s3.model.multipart import COMPOSITE
 from reelworks.cloud.services.s3.model.version import Version
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 ATTRIBUTES = frozenset(("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import (
     BucketAlreadyExists,
     BucketAlreadyOwnedByYou,
@@ -19,7 +20,6 @@ from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK
 from reelworks.cloud.services.s3.model.names import check_bucket_name
 from reelworks.cloud.services.s3.model.tags import tags_of_set
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.services.s3.stores.buckets import NewBucket
 
 FIRST_REGION = "us-east-1"

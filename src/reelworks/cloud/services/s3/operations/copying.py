@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.copying import Source, SourceGone, digests_of, find_source, parse_source
 from reelworks.cloud.services.s3.errors import InvalidRequest, invalid_argument
 from reelworks.cloud.services.s3.intake import DEFAULT_ALGORITHM
@@ -17,7 +18,6 @@ from reelworks.cloud.services.s3.model.multipart import FULL_OBJECT
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
 from reelworks.cloud.services.s3.model.version import About, Checksum, Version, moment, quoted
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 _CHANGES = ("StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption")
 _TRIES_MAX = 5

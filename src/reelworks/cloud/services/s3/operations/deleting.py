@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import MalformedXML
 from reelworks.cloud.services.s3.keeping import Deleted, delete, delete_version
 from reelworks.cloud.services.s3.limits import DELETE_KEYS_MAX
@@ -11,7 +12,6 @@ from reelworks.cloud.services.s3.locate import any_object, the_object
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_delete
 from reelworks.cloud.services.s3.model.names import key_bytes
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.wire.error import AwsError
 
 _CONDITIONS = {"ETag": "IfMatch", "LastModifiedTime": "IfMatchLastModifiedTime", "Size": "IfMatchSize"}

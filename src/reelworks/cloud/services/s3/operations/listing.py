@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.limits import LIST_ITEMS_MAX
@@ -14,7 +15,6 @@ from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.names import url_encoded
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
 from reelworks.cloud.services.s3.model.version import moment, quoted
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.services.s3.stores.listing import Listed, Page, Wanted, read_page
 
 _COUNT_MAX = 2**31 - 1

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, Stores, s3
 from reelworks.cloud.services.s3.errors import NoSuchUpload
 from reelworks.cloud.services.s3.keeping import Draft, InBlobs, place
 from reelworks.cloud.services.s3.locate import the_object
@@ -23,7 +24,6 @@ from reelworks.cloud.services.s3.model.multipart import (
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
 from reelworks.cloud.services.s3.model.version import Checksum, Version, quoted
-from reelworks.cloud.services.s3.room import S3Call, Stores, s3
 from reelworks.cloud.services.s3.stores.bodies import Segment
 from reelworks.cloud.services.s3.stores.uploads import NewUpload, Part, Upload
 

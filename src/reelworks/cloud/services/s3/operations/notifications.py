@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.delivery import UnreachableTarget, caller_for, send
 from reelworks.cloud.services.s3.errors import InvalidArgument
 from reelworks.cloud.services.s3.events import host_id
 from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.notifications import LISTS, Rule, check_configuration, notification_of
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.wire.error import AwsError
 
 _REASONS = {

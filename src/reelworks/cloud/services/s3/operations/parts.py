@@ -3,6 +3,7 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.copying import SourceGone, find_source, write_span
 from reelworks.cloud.services.s3.errors import InvalidRequest
 from reelworks.cloud.services.s3.events import owner_of
@@ -17,7 +18,6 @@ from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION
 from reelworks.cloud.services.s3.model.version import moment, quoted
 from reelworks.cloud.services.s3.operations.listing import encoding_of, page_count
 from reelworks.cloud.services.s3.operations.multipart import get_upload
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.services.s3.stores.listing import common_prefix
 from reelworks.cloud.services.s3.stores.uploads import Part, Upload
 

@@ -8,6 +8,7 @@ import orjson
 from reelworks.cloud.policy.document import MalformedPolicy as InvalidDocument
 from reelworks.cloud.policy.document import parse_policy
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import (
     AccessDenied,
     MalformedPolicy,
@@ -20,7 +21,6 @@ from reelworks.cloud.services.s3.limits import POLICY_BYTES_MAX
 from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK, Bucket
 from reelworks.cloud.services.s3.model.publicity import is_public
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 OWNERSHIPS = ("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter")
 DEFAULT_OWNERSHIP = "BucketOwnerEnforced"

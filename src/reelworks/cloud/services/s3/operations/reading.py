@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import (
     InvalidPartNumber,
     InvalidRequest,
@@ -16,7 +17,6 @@ from reelworks.cloud.services.s3.model.answers import head_of
 from reelworks.cloud.services.s3.model.conditions import is_unmodified
 from reelworks.cloud.services.s3.model.ranges import Span, find_span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 _OVERRIDES = {
     "ResponseCacheControl": "CacheControl",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import (
     InvalidRequest,
     MalformedXML,
@@ -12,7 +13,6 @@ from reelworks.cloud.services.s3.errors import (
 from reelworks.cloud.services.s3.limits import CORS_RULES_MAX
 from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 CORS_METHODS = frozenset(("GET", "PUT", "HEAD", "POST", "DELETE"))
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import NoSuchTagSet
 from reelworks.cloud.services.s3.events import Happening, announce
 from reelworks.cloud.services.s3.finding import get_version
 from reelworks.cloud.services.s3.locate import the_bucket, the_object
 from reelworks.cloud.services.s3.model.tags import tag_set, tags_of_set
-from reelworks.cloud.services.s3.room import S3Call, s3
 
 
 @s3.operation("PutObjectTagging", locate=the_object)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import MalformedXML, invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.version import Version, quoted
 from reelworks.cloud.services.s3.operations.listing import encoding_of, page_count
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.services.s3.stores.histories import (
     Behind,
     HistoryPage,

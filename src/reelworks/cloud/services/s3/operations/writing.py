@@ -3,6 +3,7 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Request
+from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.intake import Taken, keep, take_in
 from reelworks.cloud.services.s3.keeping import Bytes, Draft, InBlobs, Inline, place
 from reelworks.cloud.services.s3.limits import PUT_BYTES_MAX
@@ -11,7 +12,6 @@ from reelworks.cloud.services.s3.model.conditions import check_write
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
 from reelworks.cloud.services.s3.model.version import quoted
-from reelworks.cloud.services.s3.room import S3Call, s3
 from reelworks.cloud.services.s3.stores.bodies import Segment
 
 
