@@ -25,6 +25,8 @@ from reelworks.stack.resources import Resources
 _READY_S = 60.0
 _WORK_S = 600.0
 _EMPTY_S = 30.0
+_DRAIN_S = 5.0
+"""At the end nobody works any more; who stops it in the middle does not want to wait."""
 
 
 class Play:
@@ -75,6 +77,7 @@ class Play:
             port=0,
             workers=self._workers,
             worker_arguments=("--definition", str(self._write_definition()), "--progress"),
+            drain_s=_DRAIN_S,
         )
 
     def _write_definition(self) -> Path:
