@@ -66,10 +66,11 @@ class Cloud:
         self._lock = _lock_folder(settings.data)
         keys = keep_keys(settings, self._ids)
         ground = Ground(self._clock, self._ids, self._calls)
+        # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
-            "s3": S3Room(settings.data / "s3", ground),
             "sqs": SqsRoom(settings.data / "sqs", ground),
             "sns": SnsRoom(settings.data / "sns", ground),
+            "s3": S3Room(settings.data / "s3", ground),
         }
         self._calls.open(self._rooms)
         for room in self._rooms.values():
@@ -91,9 +92,10 @@ class Cloud:
         if self._server is not None:
             await self._server.stop()
         await self._calls.stop()
-        for room in self._rooms.values():
+        for room in reversed(self._rooms.values()):
             await room.stop()
         for room in self._rooms.values():
+            await room.database.settle()
             room.database.close()
         with suppress(FileNotFoundError):
             (self._settings.data / "endpoint").unlink()

@@ -41,9 +41,9 @@ class Server:
         return port
 
     async def stop(self, grace_s: float = 5.0) -> None:
-        """Take no new connections, give what is under way ``grace_s`` seconds, close everything."""
-        assert self._server is not None
-        assert self._sweeper is not None
+        """Take no new connections (there is nothing to do where it never listened), give what is under way ``grace_s`` seconds, close everything."""
+        if self._server is None or self._sweeper is None:
+            return
         self._sweeper.cancel()
         self._server.close()
         loop = asyncio.get_running_loop()

@@ -95,6 +95,10 @@ class Database:
         """
         self._effects_of_job.append(effect)
 
+    async def settle(self) -> None:
+        """Return once all work that was submitted before is on the disk."""
+        await self.write(lambda: None)
+
     def close(self) -> None:
         """Wait for a commit under way, fold the log into the file, and close it."""
         self._thread.shutdown(wait=True)
