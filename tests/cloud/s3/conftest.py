@@ -14,8 +14,6 @@ from reelworks.cloud.calls import Calls
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
 from reelworks.cloud.services.s3 import S3Room
-from reelworks.cloud.services.sns import SnsRoom
-from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import FileSlice
@@ -82,12 +80,14 @@ class Client:
         ground = Ground(self.clock, SeededIds(self.seed), self.calls)
         self.room = S3Room(self.folder / "s3", ground)
         self.rooms = {"s3": self.room}
-        self.rooms["sns"] = SnsRoom(self.folder / "sns", ground)
-        self.rooms["sqs"] = SqsRoom(self.folder / "sqs", ground)
+        self.rooms |= self.neighbours(ground)
         self.calls.open(self.rooms)
         for room in self.rooms.values():
             await room.start()
         return self
+
+    def neighbours(self, _ground: Ground) -> dict[str, Any]:
+        return {}
 
     async def close(self) -> None:
         await self.calls.stop()
@@ -200,6 +200,15 @@ def runner(tmp_path):
 
 class Told(Client):
     """A client whose bucket ``films`` may tell the topic ``uploads``, which tells the queue ``tasks``."""
+
+    def neighbours(self, ground: Ground) -> dict[str, Any]:
+        from reelworks.cloud.services.sns import SnsRoom  # noqa: PLC0415 - only these tests need the neighbours
+        from reelworks.cloud.services.sqs import SqsRoom  # noqa: PLC0415 - only these tests need the neighbours
+
+        return {
+            "sns": SnsRoom(self.folder / "sns", ground),
+            "sqs": SqsRoom(self.folder / "sqs", ground),
+        }
 
     async def set_up(self) -> "Told":
         await self.make("films")

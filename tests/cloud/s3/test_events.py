@@ -145,3 +145,36 @@ async def test_what_was_not_delivered_is_delivered_after_a_restart(all_events):
     await all_events.reopen()
 
     assert (await all_events.next_records())[0]["s3"]["object"]["key"] == "a"
+
+
+async def test_eventbridge_gets_awss_entry(told):
+    """At the outbox: whoever takes the entry from there is another room's."""
+    await told.room._outbox.stop()
+    configuration = {"EventBridgeConfiguration": {}}
+    await told("PutBucketNotificationConfiguration", Bucket="films", NotificationConfiguration=configuration)
+
+    etag = (await told.put("a b", b"hello"))["ETag"].strip('"')
+    await told("DeleteObject", Bucket="films", Key="a b")
+
+    created, deleted = (event.payload["entry"] for event in sorted(told.room._outbox._waiting))
+    sequencer = created["Detail"]["object"].pop("sequencer")
+    assert created == {
+        "Source": "aws.s3",
+        "DetailType": "Object Created",
+        "Time": "2023-11-14T22:13:20Z",
+        "Resources": ["arn:aws:s3:::films"],
+        "Account": "123456789012",
+        "Region": "us-east-2",
+        "Detail": {
+            "version": "0",
+            "bucket": {"name": "films"},
+            "object": {"key": "a b", "size": 5, "etag": etag},
+            "request-id": "REQUEST1",
+            "requester": "123456789012",
+            "source-ip-address": "192.0.2.7",
+            "reason": "PutObject",
+        },
+    }
+    assert deleted["DetailType"] == "Object Deleted"
+    assert deleted["Detail"]["deletion-type"] == "Permanently Deleted"
+    assert deleted["Detail"]["object"]["sequencer"] > sequencer

@@ -1,6 +1,8 @@
 """Blobs: whole or not at all."""
 
+import asyncio
 import os
+import threading
 
 import pytest
 
@@ -79,3 +81,29 @@ async def test_a_full_disk_is_said_and_the_blob_can_be_dropped(blobs, monkeypatc
 
     blob.drop()
     assert not blobs.path_of(blob.blob_id).exists()
+
+
+async def test_a_writer_that_is_cancelled_lets_its_thread_finish_first(tmp_path, monkeypatch):
+    store = BlobStore(tmp_path, SeededIds())
+    blob = store.begin()
+    begun, may_go = threading.Event(), threading.Event()
+    ended = []
+
+    def write(_block):
+        begun.set()
+        may_go.wait(10)
+        ended.append(os.fstat(blob._descriptor).st_size)
+
+    monkeypatch.setattr(blob, "_write", write)
+    task = asyncio.create_task(blob.write(b"x"))
+    await asyncio.to_thread(begun.wait, 10)
+
+    task.cancel()
+    await asyncio.sleep(0)
+    assert not task.done()
+    may_go.set()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended == [0]
+    blob.drop()

@@ -33,7 +33,7 @@ class Blob:
         Raises:
             OSError: the disk is full or failed.
         """
-        await asyncio.to_thread(self._write, block)
+        await _finish_in_thread(lambda: self._write(block))
 
     async def keep(self) -> str:
         """Make the bytes durable under their final name and return the blob's identifier.
@@ -41,7 +41,7 @@ class Blob:
         Raises:
             OSError: the disk is full or failed.
         """
-        await asyncio.to_thread(self._keep)
+        await _finish_in_thread(self._keep)
         return self.blob_id
 
     def drop(self) -> None:
@@ -106,3 +106,17 @@ class BlobStore:
                     path.unlink()
                     gone += 1
         return gone
+
+
+async def _finish_in_thread(work: Callable[[], None]) -> None:
+    """Run ``work`` in a thread. Whoever is cancelled meanwhile goes on only when it has ended.
+
+    Otherwise a cancelled upload would close the file, and its number be given to another, while the thread
+    still writes to it.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        raise

@@ -1,5 +1,6 @@
 """Taking a body in: a small one into memory, a large one into a blob, block by block."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.errors import EntityTooLarge
 from reelworks.cloud.services.s3.limits import INLINE_BYTES_MAX
 from reelworks.cloud.services.s3.model.version import Checksum
+from reelworks.cloud.storage.blobs import Blob
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import Body
@@ -64,27 +66,59 @@ async def take_in(
     whole = body.whole
     if whole is not None and may_inline and len(whole) <= INLINE_BYTES_MAX:
         return _taken(body, len(whole), inline=whole)
-    blocks: list[bytes] = []
-    blob = None
-    size = 0
+    vessel = _Vessel(call, size_max, INLINE_BYTES_MAX if may_inline else -1)
     try:
         async for block in body:
-            size += len(block)
-            _check_size(size, size_max)
-            if blob is None:
-                blocks.append(block)
-                if size <= INLINE_BYTES_MAX and may_inline:
-                    continue
-                blob, block = call.blobs.begin(), b"".join(blocks)  # noqa: PLW2901 - all that was gathered
-            await blob.write(block)
-        if blob is None and may_inline:
-            return _taken(body, size, inline=b"".join(blocks))
-        blob = blob or call.blobs.begin()
-        await blob.keep()
+            await vessel.add(block)
+        return await vessel.close(body)
+    except asyncio.CancelledError:
+        vessel.discard()
+        raise
     finally:
-        if blob is not None:
-            blob.drop()
-    return _taken(body, size, blob_id=blob.blob_id)
+        vessel.drop()
+
+
+class _Vessel:
+    """Holds what came of a body so far: in memory up to ``inline_max`` bytes, in a blob above."""
+
+    _blob: Blob | None
+
+    def __init__(self, call: S3Call, size_max: int, inline_max: int) -> None:
+        self._call = call
+        self._size_max = size_max
+        self._inline_max = inline_max
+        self._blocks: list[bytes] = []
+        self._blob = None
+        self._size = 0
+
+    async def add(self, block: bytes) -> None:
+        self._size += len(block)
+        _check_size(self._size, self._size_max)
+        if self._blob is None:
+            self._blocks.append(block)
+            if self._size <= self._inline_max:
+                return
+            self._blob = self._call.blobs.begin()
+            block = b"".join(self._blocks)
+            self._blocks.clear()
+        await self._blob.write(block)
+
+    async def close(self, body: Body) -> Taken:
+        if self._blob is None and self._size <= self._inline_max:
+            return _taken(body, self._size, inline=b"".join(self._blocks))
+        self._blob = self._blob or self._call.blobs.begin()
+        blob_id = await self._blob.keep()
+        return _taken(body, self._size, blob_id=blob_id)
+
+    def discard(self) -> None:
+        """Remove the blob, though it may have been kept a moment before its uploader went away."""
+        if self._blob is not None:
+            self._call.remover.now([self._blob.blob_id])
+
+    def drop(self) -> None:
+        """Forget what was not kept."""
+        if self._blob is not None:
+            self._blob.drop()
 
 
 async def keep(call: S3Call, taken: Taken, work: Callable[[], T]) -> T:

@@ -70,8 +70,8 @@ class Lifecycle:
                 done = await self.run_once()
                 if done:
                     log.info("lifecycle rules removed %d objects, versions and uploads", done)
-            except Exception:  # the edge of a task: it is logged, and the next round tries again
-                log.exception("a lifecycle round was not finished")
+            except Exception as error:  # noqa: BLE001 - the edge of a task: it is logged, and the next round tries again
+                log.warning("a lifecycle round was not finished: %r", error)
             now = self._clock.now()
             # Not wait_for, which in Python 3.11 loses a cancellation that comes together with the news.
             with suppress(TimeoutError):

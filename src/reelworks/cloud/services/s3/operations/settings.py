@@ -94,7 +94,7 @@ def put_bucket_encryption(call: S3Call, request: Request) -> None:
     Raises:
         NoSuchBucket: there is no such bucket.
         MalformedXML: there is not one rule.
-        NotImplemented: it asks for KMS.
+        NotImplementedByS3: it asks for KMS; the code is ``NotImplemented``.
     """
     call.buckets.get(request["Bucket"])
     rules = request["ServerSideEncryptionConfiguration"].get("Rules", ())
