@@ -14,7 +14,6 @@ from bench.load import Result, run_load
 from bench.server_process import KEY_ID, SECRET, Target, running_cloud, running_echo
 from bench.signing import Signer
 
-
 BUCKET_REGION = b"<CreateBucketConfiguration><LocationConstraint>us-east-2</LocationConstraint></CreateBucketConfiguration>"
 
 
