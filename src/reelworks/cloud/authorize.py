@@ -51,8 +51,12 @@ class Authorizer:
             if _is_beyond_session(call.caller, operation.action):
                 raise denial_of(call.caller, operation.action, Resource("*"), Decision(is_allowed=False))
             return
-        resource = operation.locate(call, request) if operation.locate else Resource("*")
-        self.check_action(call, operation.action, resource)
+        located = operation.locate(call, request) if operation.locate else Resource("*")
+        if isinstance(located, Resource):
+            self.check_action(call, located.action or operation.action, located)
+            return
+        for resource in located:
+            self.check_action(call, resource.action or operation.action, resource)
 
     def check_action(self, call: Call, action: str, resource: Resource) -> None:
         """Return where the caller may do this to that: for what an operation does beside its own action.

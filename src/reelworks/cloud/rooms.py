@@ -10,7 +10,7 @@ and returns the answer in that shape (None for an empty one).
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -66,10 +66,15 @@ class Resource:
     """Further condition keys of the service, for example ``s3:prefix``."""
     is_closed: bool = False
     """Whether its own policy must allow, whatever else does: a role and its trust policy."""
+    action: str | None = None
+    """The IAM action that must be allowed on it; None for the operation's own."""
 
 
-Locate = Callable[[Any, Any], Resource]
-"""Takes the call and the request and says which resource the request is about."""
+Locate = Callable[[Any, Any], Resource | Sequence[Resource]]
+"""Takes the call and the request and says what the request is about.
+
+Of several resources the caller must be allowed each; with none at all, everybody may ask.
+"""
 
 
 @dataclass(frozen=True, slots=True)
