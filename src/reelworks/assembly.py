@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,29 +15,37 @@ from reelworks.base.clock import Clock, SystemClock
 from reelworks.base.ids import Ids, SystemIds
 from reelworks.cloud.authorize import Authorizer, NoIdentities
 from reelworks.cloud.calls import Calls
-from reelworks.cloud.gateway.keys import Credential, FixedCredentials
+from reelworks.cloud.gateway.keys import AllCredentials, Credential, Credentials, FixedCredentials
 from reelworks.cloud.gateway.server import Server
 from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
+from reelworks.cloud.services.events import EventsRoom
+from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
 from reelworks.cloud.services.sns import SnsRoom
 from reelworks.cloud.services.sqs import SqsRoom
+from reelworks.cloud.services.sts import StsRoom
+from reelworks.cloud.services.sts.room import People
 from reelworks.cloud.wire.route import Router
 from reelworks.settings import CloudSettings, SettingsError
 
 log = logging.getLogger(__name__)
 
+FIRST, SECOND = "first", "second"
+"""What ``reelworks env --account`` calls the accounts."""
 _KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _BASE64_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The root's access key of a data folder."""
+    """A root's access key of a data folder."""
 
     access_key_id: str
     secret_access_key: str
+    account: str | None = None
+    """Whose root; None for the first account's, whose number is a setting."""
 
 
 class Cloud:
@@ -50,7 +57,8 @@ class Cloud:
         self._ids = ids or SystemIds()
         self._rooms: dict[str, Room] = {}
         self._lock = -1
-        self._calls = Calls(Authorizer(NoIdentities()))
+        self._authorizer = Authorizer(NoIdentities())
+        self._calls = Calls(self._authorizer)
         self._server: Server | None = None
         self.endpoint = ""
         """The URL it answers at, once started."""
@@ -66,16 +74,25 @@ class Cloud:
         self._lock = _lock_folder(settings.data)
         keys = keep_keys(settings, self._ids)
         ground = Ground(self._clock, self._ids, self._calls)
+        iam = IamRoom(settings.data / "iam", ground)
+        self._authorizer.open(iam.registry)
+        lasting = AllCredentials([_roots(settings, keys), iam.registry])
+        sts = StsRoom(settings.data / "sts", ground, People(iam.registry, iam.registry, lasting))
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
+            "iam": iam,
+            "sts": sts,
             "sqs": SqsRoom(settings.data / "sqs", ground),
             "sns": SnsRoom(settings.data / "sns", ground),
+            "events": EventsRoom(settings.data / "events", ground),
             "s3": S3Room(settings.data / "s3", ground),
         }
         self._calls.open(self._rooms)
         for room in self._rooms.values():
             await room.start()
-        self._server = Server(self._way(keys), settings.host, settings.port)
+        self._server = Server(
+            self._way(AllCredentials([lasting, sts.credentials])), settings.host, settings.port
+        )
         try:
             port = await self._server.start()
         except OSError as error:
@@ -97,16 +114,15 @@ class Cloud:
         for room in self._rooms.values():
             await room.database.settle()
             room.database.close()
-        with suppress(FileNotFoundError):
-            (self._settings.data / "endpoint").unlink()
         if self._lock >= 0:
+            # Only with the lock is the folder ours: another cloud's endpoint is left alone.
+            (self._settings.data / "endpoint").unlink(missing_ok=True)
             os.close(self._lock)
 
-    def _way(self, keys: Keys) -> Way:
-        root = Credential(keys.access_key_id, keys.secret_access_key, Principal.root(self._settings.account))
+    def _way(self, credentials: Credentials) -> Way:
         return Way(
             settings=GatewaySettings(self._settings.account),
-            credentials=FixedCredentials([root]),
+            credentials=credentials,
             calls=self._calls,
             router=Router(tuple(self._rooms)),
             clock=self._clock,
@@ -139,27 +155,33 @@ async def _run(settings: CloudSettings) -> int:
     return 0
 
 
-def keep_keys(settings: CloudSettings, ids: Ids) -> Keys:
-    """Return the root's key: the settings' own, or the data folder's, made on the first start.
+def keep_keys(settings: CloudSettings, ids: Ids) -> tuple[Keys, Keys]:
+    """Return the roots' keys of both accounts: the settings' own, or the data folder's, made on the first start.
 
     What the settings say is kept in the folder too, so that ``reelworks env`` finds it.
     """
-    path = settings.data / "keys.json"
-    if settings.access_key_id is not None and settings.secret_access_key is not None:
-        keys = Keys(settings.access_key_id, settings.secret_access_key)
-    elif path.exists():
-        return read_keys(settings.data)
-    else:
-        key_id = "AKIA" + "".join(_KEY_LETTERS[byte % 32] for byte in ids.take(16))
-        secret = "".join(_BASE64_LETTERS[byte % 64] for byte in ids.take(40))
-        keys = Keys(key_id, secret)
-    document = {"access_key_id": keys.access_key_id, "secret_access_key": keys.secret_access_key}
-    _write_whole(path, json.dumps(document, indent=2) + "\n")
-    return keys
+    path, second = settings.data / "keys.json", settings.second
+    kept = read_keys(settings.data) if path.exists() else None
+    first = _given_or(settings.access_key_id, settings.secret_access_key, kept) or _new_keys(ids)
+    kept = _find_second(settings.data) if path.exists() else None
+    other = _given_or(second.access_key_id, second.secret_access_key, kept) or _new_keys(ids)
+    document = {
+        "access_key_id": first.access_key_id,
+        "secret_access_key": first.secret_access_key,
+        SECOND: {
+            "account": second.account,
+            "access_key_id": other.access_key_id,
+            "secret_access_key": other.secret_access_key,
+        },
+    }
+    text = json.dumps(document, indent=2) + "\n"
+    if not path.exists() or path.read_text() != text:
+        _write_whole(path, text)
+    return first, Keys(other.access_key_id, other.secret_access_key, second.account)
 
 
-def read_keys(data: Path) -> Keys:
-    """Return the root's key of a data folder.
+def read_keys(data: Path, account: str = FIRST) -> Keys:
+    """Return the root's key of a data folder, of the first account or the second.
 
     Raises:
         SettingsError: the folder has none, or its file is damaged.
@@ -167,7 +189,9 @@ def read_keys(data: Path) -> Keys:
     path = data / "keys.json"
     try:
         document = json.loads(path.read_text())
-        return Keys(document["access_key_id"], document["secret_access_key"])
+        if account == SECOND:
+            document = document[SECOND]
+        return Keys(document["access_key_id"], document["secret_access_key"], document.get("account"))
     except FileNotFoundError:
         raise SettingsError(
             f"{data} has no keys yet: start the cloud on it first (reelworks cloud --data {data})."
@@ -177,6 +201,34 @@ def read_keys(data: Path) -> Keys:
             f"{path} cannot be read ({error}): restore it, or give both halves of a key in "
             "REELWORKS_ACCESS_KEY_ID and REELWORKS_SECRET_ACCESS_KEY and start again."
         ) from error
+
+
+def _find_second(data: Path) -> Keys | None:
+    """Return the second account's key; None in a folder from before there was one."""
+    has_second = SECOND in json.loads((data / "keys.json").read_text())
+    return read_keys(data, SECOND) if has_second else None
+
+
+def _given_or(access_key_id: str | None, secret: str | None, kept: Keys | None) -> Keys | None:
+    if access_key_id is not None and secret is not None:
+        return Keys(access_key_id, secret)
+    return kept
+
+
+def _new_keys(ids: Ids) -> Keys:
+    key_id = "AKIA" + "".join(_KEY_LETTERS[byte % 32] for byte in ids.take(16))
+    return Keys(key_id, "".join(_BASE64_LETTERS[byte % 64] for byte in ids.take(40)))
+
+
+def _roots(settings: CloudSettings, keys: tuple[Keys, Keys]) -> FixedCredentials:
+    return FixedCredentials(
+        [
+            Credential(
+                key.access_key_id, key.secret_access_key, Principal.root(key.account or settings.account)
+            )
+            for key in keys
+        ]
+    )
 
 
 def _lock_folder(data: Path) -> int:

@@ -79,4 +79,4 @@ def test_resources_live_in_their_region(own_cloud):
     own_cloud.start()
     own_cloud.client("sqs", "us-east-2").create_queue(QueueName="here")
 
-    assert "QueueUrls" not in own_cloud.client("sqs", "eu-west-1").list_queues()
+    assert own_cloud.client("sqs", "eu-west-1").list_queues().get("QueueUrls", []) == []
