@@ -3,7 +3,7 @@
 What ends how, as AWS documents it (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html and
 .../sns-dead-letter-queues.html): a refusal by the endpoint's side (the queue is gone, its policy does not allow
 the topic, the message is not to its liking) is not tried again. Anything else is: to queues for 23 days, to HTTP
-endpoints as the delivery policy says. What ends undelivered goes to the subscription's dead-letter queue, or is
+endpoints as the delivery policy says, by mail 50 times in 6 hours. What ends undelivered goes to the subscription's dead-letter queue, or is
 dropped where it has none. Where the dead-letter queue refuses as well, the message is dropped. A drop is logged with
 the topic, the endpoint and the reason.
 """
@@ -12,8 +12,12 @@ import logging
 from typing import Any
 
 from reelworks.cloud.rooms import Ground
-from reelworks.cloud.services.sns.delivery_policy import effective_subscription_policy, retry_rule
-from reelworks.cloud.services.sns.endpoints import HTTP_PROTOCOLS
+from reelworks.cloud.services.sns.delivery_policy import (
+    MAIL_RETRIES,
+    effective_subscription_policy,
+    retry_rule,
+)
+from reelworks.cloud.services.sns.endpoints import HTTP_PROTOCOLS, MAIL_PROTOCOLS
 from reelworks.cloud.services.sns.envelope import Confirmation
 from reelworks.cloud.services.sns.lanes import Lane, Lanes
 from reelworks.cloud.services.sns.limits import DELIVERY_S_MAX
@@ -22,6 +26,7 @@ from reelworks.cloud.services.sns.model import (
     Subscription,
     Topic,
     message_from_json,
+    subscription_from_json,
     topic_arn_of_subscription,
 )
 from reelworks.cloud.services.sns.roster import Roster
@@ -40,6 +45,12 @@ def payload_for(message: Message, subscription: Subscription) -> dict[str, Any]:
 def question_for(subscription: Subscription, message_id: str, now: float) -> dict[str, Any]:
     """Return the outbox's payload for asking an endpoint whether it wants the messages."""
     return {"question": {"id": message_id, "at": now}, "subscription": subscription.arn}
+
+
+def farewell_for(subscription: Subscription, token: str, message_id: str, now: float) -> dict[str, Any]:
+    """Return the outbox's payload for telling an endpoint that it gets no more, and how to undo that."""
+    farewell = {"id": message_id, "at": now, "token": token, "of": subscription.to_json()}
+    return {"farewell": farewell, "subscription": subscription.arn}
 
 
 def lane_of(message: Message, subscription_arn: str) -> tuple[Lane, int]:
@@ -65,6 +76,8 @@ class Delivery:
         """
         if "question" in event.payload:
             return await self._ask(event)
+        if "farewell" in event.payload:
+            return await self._bid_farewell(event)
         message = message_from_json(event.payload["message"])
         if message.sequence_number is None:
             return await self._attempt(event, message)
@@ -96,10 +109,26 @@ class Delivery:
             return True
         asked = event.payload["question"]
         question = Confirmation(asked["id"], topic.arn, subscription.token, asked["at"], subscription.origin)
+        return await self._put(event, question, subscription, topic)
+
+    async def _bid_farewell(self, event: Event) -> bool | float:
+        told = event.payload["farewell"]
+        subscription = subscription_from_json(told["of"])
+        topic = self._roster.find_topic(subscription.topic_arn)
+        if topic is None:
+            return True
+        question = Confirmation(
+            told["id"], topic.arn, told["token"], told["at"], subscription.origin, ended=subscription.arn
+        )
+        return await self._put(event, question, subscription, topic)
+
+    async def _put(
+        self, event: Event, question: Confirmation, subscription: Subscription, topic: Topic
+    ) -> bool | float:
         try:
             await self._ways.ask(question, subscription, topic)
         except Undelivered as error:
-            log.warning("%s could not be asked to confirm: %s", subscription.endpoint, error)
+            log.warning("%s did not take %s: %s", subscription.endpoint, question.kind, error)
             pause = self._pause(event, subscription, topic, error)
             return True if pause is None else pause
         return True
@@ -118,6 +147,8 @@ class Delivery:
             return None
         if subscription.protocol in HTTP_PROTOCOLS:
             return retry_rule(effective_subscription_policy(subscription, topic)).pause_s(event.attempts + 1)
+        if subscription.protocol in MAIL_PROTOCOLS:
+            return MAIL_RETRIES.pause_s(event.attempts + 1)
         return None if self._ground.clock.now() - event.created_at > DELIVERY_S_MAX else False
 
     async def _redrive(

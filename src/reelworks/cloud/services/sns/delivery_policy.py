@@ -59,6 +59,12 @@ class RetryRule:
         return self.min_s + (self.max_s - self.min_s) * _growth(self.backoff, step / steps)
 
 
+MAIL_RETRIES = RetryRule(
+    retries=50, no_delay=0, min_delay=2, max_delay=38, min_s=10.0, max_s=600.0, backoff="exponential"
+)
+"""When mail is tried again, as AWS documents it for SMTP: 50 times in a little more than 6 hours."""
+
+
 def parse_delivery_policy(text: str, prefix: str) -> dict[str, Any]:
     """Return a delivery policy's document.
 

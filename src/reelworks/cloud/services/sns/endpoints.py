@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 """
 
+import re
 from urllib.parse import urlsplit
 
 from reelworks.cloud.services.sns.addresses import find_queue_arn
@@ -14,8 +15,12 @@ PROTOCOLS = frozenset(
     {"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"}
 )
 HTTP_PROTOCOLS = frozenset({"http", "https"})
-DELIVERED = frozenset({"sqs"}) | HTTP_PROTOCOLS
+MAIL_PROTOCOLS = frozenset({"email", "email-json"})
+DELIVERED = frozenset({"sqs"}) | HTTP_PROTOCOLS | MAIL_PROTOCOLS
 """The protocols that messages are delivered by here."""
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+"""A mail address without comments, quotes and line ends (RFC 5321's Mailbox, with a dot-string and a domain)."""
+ADDRESS_CHARACTERS_MAX = 254
 
 
 def check_endpoint(topic: Topic, protocol: str, endpoint: str) -> None:
@@ -32,10 +37,17 @@ def check_endpoint(topic: Topic, protocol: str, endpoint: str) -> None:
         )
     if protocol not in DELIVERED:
         raise OperationNotImplemented(f"Reelworks' cloud does not implement sns: protocol {protocol}.")
-    if protocol in HTTP_PROTOCOLS:
-        _check_url(topic, protocol, endpoint)
-    else:
+    if protocol == "sqs":
         _check_queue(topic, endpoint)
+        return
+    if protocol in HTTP_PROTOCOLS:
+        _check_url(protocol, endpoint)
+    else:
+        _check_address(endpoint)
+    if topic.is_fifo:
+        raise InvalidParameter(
+            "Invalid parameter: Invalid parameter: Endpoint Reason: Please use FIFO SQS queue as endpoint"
+        )
 
 
 def needs_confirmation(protocol: str) -> bool:
@@ -43,14 +55,15 @@ def needs_confirmation(protocol: str) -> bool:
     return protocol != "sqs"
 
 
-def _check_url(topic: Topic, protocol: str, endpoint: str) -> None:
+def _check_url(protocol: str, endpoint: str) -> None:
     url = urlsplit(endpoint)
     if url.scheme != protocol or not url.hostname:
         raise InvalidParameter("Invalid parameter: Endpoint must match the specified protocol")
-    if topic.is_fifo:
-        raise InvalidParameter(
-            "Invalid parameter: Invalid parameter: Endpoint Reason: Please use FIFO SQS queue as endpoint"
-        )
+
+
+def _check_address(endpoint: str) -> None:
+    if len(endpoint) > ADDRESS_CHARACTERS_MAX or not ADDRESS.fullmatch(endpoint):
+        raise InvalidParameter("Invalid parameter: Email address")
 
 
 def _check_queue(topic: Topic, endpoint: str) -> None:

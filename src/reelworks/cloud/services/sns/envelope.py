@@ -44,7 +44,7 @@ def text_to_sign(message: Message, body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The question whether an endpoint wants a topic's messages."""
+    """The question whether an endpoint wants a topic's messages: for the first time, or again after it left."""
 
     message_id: str
     topic_arn: str
@@ -53,18 +53,28 @@ class Confirmation:
     """In seconds since the epoch."""
     origin: str
     """Scheme and host where the answer is taken."""
+    ended: str | None = None
+    """The ARN of the subscription that was ended; None where there has been none."""
+
+    @property
+    def kind(self) -> str:
+        """What SNS calls such a message."""
+        return "SubscriptionConfirmation" if self.ended is None else "UnsubscribeConfirmation"
+
+    @property
+    def url(self) -> str:
+        """The address whose visit says yes, from a browser too: it needs no signature."""
+        return f"{self.origin}/?Action=ConfirmSubscription&TopicArn={self.topic_arn}&Token={self.token}"
 
     def fields(self) -> dict[str, str]:
         """Return the message's own members, in AWS's order."""
-        url = f"{self.origin}/?Action=ConfirmSubscription&TopicArn={self.topic_arn}&Token={self.token}"
         return {
-            "Type": "SubscriptionConfirmation",
+            "Type": self.kind,
             "MessageId": self.message_id,
             "Token": self.token,
             "TopicArn": self.topic_arn,
-            "Message": f"You have chosen to subscribe to the topic {self.topic_arn}.\n"
-            "To confirm the subscription, visit the SubscribeURL included in this message.",
-            "SubscribeURL": url,
+            "Message": self._words(),
+            "SubscribeURL": self.url,
             "Timestamp": timestamp(self.asked_at),
         }
 
@@ -75,6 +85,17 @@ class Confirmation:
     def written(self, seal: Seal) -> str:
         """Return the signed question, as the endpoint reads it."""
         return written(self.fields() | _sealed(seal))
+
+    def _words(self) -> str:
+        if self.ended is None:
+            return (
+                f"You have chosen to subscribe to the topic {self.topic_arn}.\n"
+                "To confirm the subscription, visit the SubscribeURL included in this message."
+            )
+        return (
+            f"You have chosen to deactivate subscription {self.ended}.\n"
+            "To cancel this operation and restore the subscription, visit the SubscribeURL included in this message."
+        )
 
 
 def unsubscribe_url(origin: str, subscription: Subscription) -> str:

@@ -33,13 +33,15 @@ class Post:
 
     url: str
     kind: str
-    """``Notification`` or ``SubscriptionConfirmation``."""
+    """``Notification``, ``SubscriptionConfirmation`` or ``UnsubscribeConfirmation``."""
     message_id: str
     topic_arn: str
     body: str
     content_type: str
     subscription: Subscription | None = None
-    """Whose notification it is; None for what comes before a subscription."""
+    """Whose notification it is; None for what comes before and after a subscription."""
+    ended: str | None = None
+    """The ARN of the subscription that was ended, where that is what the message tells."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers by which an endpoint can tell what it gets before it reads it."""
@@ -50,6 +52,8 @@ class Post:
             "x-amz-sns-message-id": self.message_id,
             "x-amz-sns-topic-arn": self.topic_arn,
         }
+        if self.ended is not None:
+            headers["x-amz-sns-subscription-arn"] = self.ended
         if self.subscription is not None:
             headers["x-amz-sns-subscription-arn"] = self.subscription.arn
             if self.subscription.is_raw:

@@ -1,7 +1,7 @@
 """The values of SNS: topics, subscriptions, published messages; and how their ARNs are made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from reelworks.base.arn import Arn
@@ -65,6 +65,10 @@ class Subscription:
         """Whether it gets the bare message, without SNS's envelope."""
         return self.attributes.get("RawMessageDelivery") == "true"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the subscription as a JSON value, for what outlives its row."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -103,6 +107,11 @@ class Message:
             "sequence": self.sequence_number,
             "origin": self.origin,
         }
+
+
+def subscription_from_json(value: Mapping[str, Any]) -> Subscription:
+    """Return the subscription that ``to_json`` wrote."""
+    return Subscription(**value)
 
 
 def message_from_json(value: Mapping[str, Any]) -> Message:

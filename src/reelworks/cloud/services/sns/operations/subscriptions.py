@@ -6,8 +6,13 @@ from typing import Any
 
 from reelworks.base.ids import new_hex, new_uuid
 from reelworks.cloud.rooms import Request
-from reelworks.cloud.services.sns.delivery import question_for
-from reelworks.cloud.services.sns.endpoints import check_endpoint, needs_confirmation
+from reelworks.cloud.services.sns.delivery import farewell_for, question_for
+from reelworks.cloud.services.sns.endpoints import (
+    HTTP_PROTOCOLS,
+    MAIL_PROTOCOLS,
+    check_endpoint,
+    needs_confirmation,
+)
 from reelworks.cloud.services.sns.errors import InvalidParameter
 from reelworks.cloud.services.sns.limits import CONFIRMATION_S, PAGE_ENTRIES
 from reelworks.cloud.services.sns.model import Subscription
@@ -28,8 +33,9 @@ IN_SET = "Invalid parameter: "
 def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
     """Subscribe an endpoint to a topic; safe to repeat, with the same attributes or with none.
 
-    An SQS queue is subscribed at once: whether it lets the topic send is its policy's to say. An HTTP endpoint is
-    asked first, and its subscription pending until it has followed the address in the question.
+    An SQS queue is subscribed at once: whether it lets the topic send is its policy's to say. An HTTP endpoint or a
+    mail address is asked first, and its subscription pending until the address in the question was followed, or two
+    days have passed and it is gone.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 
@@ -77,8 +83,9 @@ def confirm_subscription(call: SnsCall, request: Request) -> dict[str, Any]:
     Raises:
         InvalidParameter: the token was never given out, has expired, or is another topic's.
     """
-    found = call.subscriptions.find_by_token(request["Token"])
-    if found is None or (found.is_pending and found.token_until < call.clock.now()):
+    token = request["Token"]
+    found = call.subscriptions.find_by_token(token) or _restored(call, token)
+    if found is None or (found.is_pending and found.token_until <= call.clock.now()):
         raise InvalidParameter("Invalid parameter: Token")
     if found.topic_arn != request["TopicArn"]:
         raise InvalidParameter("Invalid parameter: Topic")
@@ -93,11 +100,26 @@ def confirm_subscription(call: SnsCall, request: Request) -> dict[str, Any]:
 def unsubscribe(call: SnsCall, request: Request) -> None:
     """End a subscription; safe to repeat. Messages on their way to it are dropped.
 
+    An HTTP endpoint is told so, and a reader of mail whom somebody without the owner's signature took off the list;
+    for two days they may take it back.
+
     https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html
+
+    Raises:
+        InvalidParameter: the subscription is not confirmed yet; it goes by itself.
     """
     subscription = call.subscriptions.find(request["SubscriptionArn"])
-    if subscription is not None:
-        call.subscriptions.delete(subscription)
+    if subscription is None:
+        return
+    if subscription.is_pending:
+        raise InvalidParameter(
+            "Invalid parameter: SubscriptionArn Reason:"
+            " Cannot unsubscribe a subscription that is pending confirmation"
+        )
+    call.subscriptions.delete(subscription)
+    is_owners = call.caller.principal.account == subscription.account
+    if subscription.protocol in HTTP_PROTOCOLS or (subscription.protocol in MAIL_PROTOCOLS and not is_owners):
+        _bid_farewell(call, subscription)
 
 
 @sns.operation("ListSubscriptions", reads=True)
@@ -163,6 +185,26 @@ def _save_new(call: SnsCall, subscription: Subscription) -> None:
     call.subscriptions.save(subscription)
     if subscription.is_pending:
         call.outbox_for(subscription).add(question_for(subscription, new_uuid(call.ids), call.clock.now()))
+
+
+def _bid_farewell(call: SnsCall, subscription: Subscription) -> None:
+    token, now = new_hex(call.ids, TOKEN_BYTES), call.clock.now()
+    call.ended.add(token, subscription, now + CONFIRMATION_S)
+    farewell = farewell_for(subscription, token, new_uuid(call.ids), now)
+    call.outbox_for(subscription).add(farewell)
+
+
+def _restored(call: SnsCall, token: str) -> Subscription | None:
+    """Take back an end; return the subscription, pending where it is not as it was, or None where there is no such end.
+
+    Where the endpoint was subscribed anew meanwhile, that subscription is the one that is wanted.
+    """
+    ended = call.ended.find(token, call.clock.now())
+    if ended is None:
+        return None
+    call.ended.delete(token)
+    again = replace(ended, token=token, token_until=call.clock.now() + CONFIRMATION_S)
+    return call.subscriptions.find_like(ended.topic_arn, ended.protocol, ended.endpoint) or again
 
 
 def _subscribed(subscription: Subscription, request: Request) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def delete_topic(call: SnsCall, request: Request) -> None:
     https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html
     """
     call.subscriptions.delete_of_topic(request["TopicArn"])
+    call.ended.delete_of_topic(request["TopicArn"])
     call.fifo.delete_of_topic(request["TopicArn"])
     call.topics.delete(request["TopicArn"])
 

@@ -4,14 +4,17 @@ Each table has one store; a method is one statement; what must change together, 
 transaction. What a store writes, the roster learns after the commit.
 """
 
+from reelworks.cloud.services.sns.stores.ended import EndedStore
 from reelworks.cloud.services.sns.stores.fifo import FifoStore, undelivered_in_order
 from reelworks.cloud.services.sns.stores.subscriptions import SubscriptionStore
-from reelworks.cloud.services.sns.stores.tables import MIGRATIONS, POSTS_TABLE
+from reelworks.cloud.services.sns.stores.tables import LETTERS_TABLE, MIGRATIONS, POSTS_TABLE
 from reelworks.cloud.services.sns.stores.topics import TopicStore
 
 __all__ = [
+    "LETTERS_TABLE",
     "MIGRATIONS",
     "POSTS_TABLE",
+    "EndedStore",
     "FifoStore",
     "SubscriptionStore",
     "TopicStore",

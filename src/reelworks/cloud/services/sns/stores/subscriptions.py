@@ -46,6 +46,15 @@ class SubscriptionStore:
             _subscription_of, self._connection.execute("SELECT * FROM sns_subscription ORDER BY number")
         )
 
+    def list_unconfirmed(self, now: float, count: int) -> list[Subscription]:
+        """Return up to ``count`` subscriptions whose token has expired before it was used."""
+        rows = self._connection.execute(
+            "SELECT * FROM sns_subscription WHERE token_until > 0 AND token_until <= ?"
+            " ORDER BY token_until LIMIT ?",
+            (now, count),
+        )
+        return [_subscription_of(row) for row in rows]
+
     def save(self, subscription: Subscription) -> None:
         """Write a subscription, new or changed."""
         self._connection.execute(

@@ -5,6 +5,9 @@ from reelworks.cloud.storage.outbox import OUTBOX_TABLE, outbox_table
 POSTS_TABLE = "sns_posts"
 """Of the outbox for HTTP endpoints: they may be slow, and must keep no queue waiting."""
 
+LETTERS_TABLE = "sns_letters"
+"""Of the outbox for mail: a mail server that is down must hold up nothing else."""
+
 MIGRATIONS = (
     f"""
 CREATE TABLE sns_topic (
@@ -49,5 +52,17 @@ CREATE TABLE sns_fifo_message (
 CREATE INDEX sns_fifo_message_by_expiry ON sns_fifo_message (expires_at);
 {OUTBOX_TABLE}
 {outbox_table(POSTS_TABLE)}
+""",
+    f"""
+{outbox_table(LETTERS_TABLE)}
+CREATE TABLE sns_ended (
+    token TEXT PRIMARY KEY,
+    topic_arn TEXT NOT NULL,
+    token_until REAL NOT NULL,
+    subscription BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sns_ended_by_topic ON sns_ended (topic_arn);
+CREATE INDEX sns_ended_by_expiry ON sns_ended (token_until);
+CREATE INDEX sns_subscription_by_expiry ON sns_subscription (token_until) WHERE token_until > 0;
 """,
 )
