@@ -161,10 +161,11 @@ def keep_keys(settings: CloudSettings, ids: Ids) -> tuple[Keys, Keys]:
     What the settings say is kept in the folder too, so that ``reelworks env`` finds it.
     """
     path, second = settings.data / "keys.json", settings.second
-    kept = read_keys(settings.data) if path.exists() else None
-    first = _given_or(settings.access_key_id, settings.secret_access_key, kept) or _new_keys(ids)
-    kept = _find_second(settings.data) if path.exists() else None
-    other = _given_or(second.access_key_id, second.secret_access_key, kept) or _new_keys(ids)
+    first = _given(settings.access_key_id, settings.secret_access_key)
+    if first is None and path.exists():
+        first = read_keys(settings.data)
+    first = first or _new_keys(ids)
+    other = _given(second.access_key_id, second.secret_access_key) or _find_second(path) or _new_keys(ids)
     document = {
         "access_key_id": first.access_key_id,
         "secret_access_key": first.secret_access_key,
@@ -203,16 +204,17 @@ def read_keys(data: Path, account: str = FIRST) -> Keys:
         ) from error
 
 
-def _find_second(data: Path) -> Keys | None:
-    """Return the second account's key; None in a folder from before there was one."""
-    has_second = SECOND in json.loads((data / "keys.json").read_text())
-    return read_keys(data, SECOND) if has_second else None
+def _find_second(path: Path) -> Keys | None:
+    """Return the second account's key; None where the file is not there yet, from before it, or damaged."""
+    try:
+        document = json.loads(path.read_text())[SECOND]
+        return Keys(document["access_key_id"], document["secret_access_key"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
 
 
-def _given_or(access_key_id: str | None, secret: str | None, kept: Keys | None) -> Keys | None:
-    if access_key_id is not None and secret is not None:
-        return Keys(access_key_id, secret)
-    return kept
+def _given(access_key_id: str | None, secret: str | None) -> Keys | None:
+    return Keys(access_key_id, secret) if access_key_id is not None and secret is not None else None
 
 
 def _new_keys(ids: Ids) -> Keys:

@@ -7,7 +7,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from reelworks.assembly import read_keys
+from reelworks.assembly import FIRST, SECOND, read_keys
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.environment import ALWAYS_UNSET, variables_for
 from reelworks.settings import DEFAULT_REGION
@@ -37,11 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_REGION,
         help="the region to work in (default: %(default)s)",
     )
+    parser.add_argument(
+        "--account",
+        choices=(FIRST, SECOND),
+        default=FIRST,
+        help="whose root's key: the second account is there to try policies between accounts (default: %(default)s)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the lines for the cloud that runs on the data folder; they suit sh, bash and zsh."""
-    keys = read_keys(arguments.data)
+    keys = read_keys(arguments.data, arguments.account)
     variables = variables_for(read_endpoint(arguments.data), keys, arguments.region)
     print(f"unset {' '.join(ALWAYS_UNSET)}")  # noqa: T201 - the shell reads it
     for name, value in variables.items():

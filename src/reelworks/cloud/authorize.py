@@ -6,11 +6,13 @@ acting as its service, needs the resource's policy to say so.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from reelworks.cloud.denials import AccessDenied, denial_of
 from reelworks.cloud.identities import NOBODY, Identities, NoIdentities, Standing
 from reelworks.cloud.policy.evaluate import Decision, Question, evaluate, is_granted
+from reelworks.cloud.policy.glob import Keys
 from reelworks.cloud.policy.parsed import ParsedPolicies
 from reelworks.cloud.rooms import Call, Caller, Operation, Request, Resource
 
@@ -47,9 +49,13 @@ class Authorizer:
         Raises:
             AccessDenied: it may not; the message says who may not do what on what.
         """
-        if operation.action in FREE_ACTIONS and call.caller.principal.kind != "anonymous":
-            if _is_beyond_session(call.caller, operation.action):
-                raise denial_of(call.caller, operation.action, Resource("*"), Decision(is_allowed=False))
+        caller = call.caller
+        if caller.principal.kind == "user" and caller.access_key_id and caller.session is None:
+            service = operation.action.partition(":")[0]
+            self._identities.note_use(caller.access_key_id, call.clock.now(), service, caller.region)
+        if operation.action in FREE_ACTIONS and caller.principal.kind != "anonymous":
+            if _is_beyond_session(caller, operation.action):
+                raise denial_of(caller, operation.action, Resource("*"), Decision(is_allowed=False))
             return
         located = operation.locate(call, request) if operation.locate else Resource("*")
         if isinstance(located, Resource):
@@ -95,9 +101,13 @@ class Authorizer:
             session=caller.session.policies if caller.session else (),
         )
 
-    def _context_of(self, call: Call, resource: Resource, owner: str, standing: Standing) -> dict[str, str]:
+    def _context_of(self, call: Call, resource: Resource, owner: str, standing: Standing) -> Keys:
         caller, principal = call.caller, call.caller.principal
-        context = {**self._times(call.clock.now()), **(resource.condition_keys or {}), **standing.keys}
+        context: dict[str, str | Sequence[str]] = {
+            **self._times(call.clock.now()),
+            **(resource.condition_keys or {}),
+            **standing.keys,
+        }
         context["aws:RequestedRegion"] = caller.region
         context["aws:ResourceAccount"] = owner
         context["aws:SecureTransport"] = "true" if caller.endpoint.startswith("https") else "false"

@@ -62,8 +62,10 @@ def _words(prefix: str, caller: Caller, action: str, resource: Resource, decisio
         # S3 tells its reasons within an account only.
         return "Access Denied"
     if prefix == "sqs":
-        # SQS's own way of writing an action: all in lower case.
+        # SQS's own way of writing an action: all in lower case. SNS has one too.
         action = action.lower()
+    elif prefix == "sns":
+        action = action.replace("sns:", "SNS:", 1)
     where = f'"{resource.arn}"' if prefix == "s3" else resource.arn
     on = "" if resource.arn == "*" and prefix == "s3" else f" on resource: {where}"
     who, why = caller.principal.caller_arn, decision.reason(action)

@@ -74,6 +74,10 @@ class Identities(Protocol):
         """Return what is in force for a principal now; ``NOBODY`` for one that has no policies or is none."""
         ...
 
+    def note_use(self, access_key_id: str, at: float, service: str, region: str) -> None:
+        """Remember that a user's key was used, for which service and in which region."""
+        ...
+
 
 class NoIdentities:
     """A cloud with a root and nobody else."""
@@ -81,6 +85,9 @@ class NoIdentities:
     def standing_of(self, _principal: Principal) -> Standing:
         """Return nothing: nobody but the root has anything."""
         return NOBODY
+
+    def note_use(self, access_key_id: str, at: float, service: str, region: str) -> None:
+        """Remember nothing: no key but the root's is used."""
 
 
 @dataclass(frozen=True, slots=True)

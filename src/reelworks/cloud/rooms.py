@@ -62,7 +62,7 @@ class Resource:
     """The resource's own policy document (JSON), where it has one."""
     account: str | None = None
     """Who owns it; None for the caller's account."""
-    condition_keys: Mapping[str, str] | None = None
+    condition_keys: Mapping[str, str | Sequence[str]] | None = None
     """Further condition keys of the service, for example ``s3:prefix``."""
     is_closed: bool = False
     """Whether its own policy must allow, whatever else does: a role and its trust policy."""

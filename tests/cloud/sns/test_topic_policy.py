@@ -59,11 +59,12 @@ async def test_another_bucket_does_not(cloud):
         await cloud("Publish", TopicArn=topic, Message="m")
 
 
-async def test_the_owners_users_get_in_by_the_default_policy(cloud):
+async def test_the_default_policy_lets_no_user_of_the_owner_in_who_has_no_policy(cloud):
     topic = await cloud.topic()
     cloud.principal = Principal("user", "123456789012", "ann")
 
-    assert "MessageId" in await cloud("Publish", TopicArn=topic, Message="m")
+    with pytest.raises(AccessDenied, match="because no identity-based policy allows the SNS:Publish action"):
+        await cloud("Publish", TopicArn=topic, Message="m")
 
 
 async def test_other_accounts_do_not(cloud):

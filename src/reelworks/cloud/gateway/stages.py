@@ -49,6 +49,11 @@ _VIRTUAL_HOST = re.compile(
 )
 _SERVICE_HOST = re.compile(r"(?:s3|sqs|sns)(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)(?::\d+)?")
 
+_OPEN_SERVICES = frozenset({"s3", "sqs", "sns"})
+"""Those whose resources have policies that may open them to everyone: anonymous requests go on to be weighed."""
+_OPEN_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
+"""Those whose callers have no keys yet."""
+
 log = logging.getLogger(__name__)
 
 
@@ -207,8 +212,8 @@ class Way:
 
     def _anonymous(self, exchange: Exchange) -> Caller:
         assert exchange.route is not None
-        if exchange.route.service not in ("s3", "sqs", "sns"):
-            # Only these have resources whose own policy may open them to everyone.
+        is_open = exchange.route.service in _OPEN_SERVICES or exchange.route.operation in _OPEN_OPERATIONS
+        if not is_open:
             raise not_signed(family_of(exchange.request, exchange.route.service))
         return Caller(
             principal=Principal.anonymous(),

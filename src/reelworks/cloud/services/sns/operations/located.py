@@ -16,6 +16,13 @@ ANYBODY = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "SNS:*
 """For what a secret in the request's address permits, and no policy."""
 
 
+_SOURCE_OWNERS = frozenset({"cloudwatch.amazonaws.com", "autoscaling.amazonaws.com"})
+"""The services that say aws:SourceOwner, for whom a new topic is open as it is.
+
+https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner
+"""
+
+
 def new_topic(call: SnsCall, request: Request) -> Resource:
     """Return the topic that CreateTopic would make."""
     caller = call.caller
@@ -93,8 +100,8 @@ def _topic(call: SnsCall, topic_arn: str, member: str) -> Resource:
 
 def _resource(call: SnsCall, topic_arn: str, found: Topic | None, account: str) -> Resource:
     keys: dict[str, Any] = {}
-    principal = call.caller.principal
-    if principal.account:
-        # What the policy that AWS gives a new topic asks for: the account that the request comes from.
-        keys["aws:SourceOwner"] = principal.account
+    caller = call.caller
+    if caller.source_account and caller.principal.name in _SOURCE_OWNERS:
+        # What the policy that AWS gives a new topic asks for. Users and roles do not bring it: they need a policy.
+        keys["aws:SourceOwner"] = caller.source_account
     return Resource(topic_arn, found.policy if found else None, account, keys)
