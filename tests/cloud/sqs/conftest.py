@@ -48,8 +48,24 @@ class Client:
         sent = {key: str(value) for key, value in attributes.items()}
         return (await self("CreateQueue", QueueName=name, Attributes=sent))["QueueUrl"]
 
+    async def create_fifo(self, name: str = "work.fifo", **attributes: Any) -> str:
+        return await self.create(name, FifoQueue="true", **attributes)
+
     async def send(self, url: str, body: str = "hello", **more: Any) -> dict[str, Any]:
         return await self("SendMessage", QueueUrl=url, MessageBody=body, **more)
+
+    async def send_in(self, url: str, group: str, *bodies: str) -> None:
+        """Send to a group of a FIFO queue, each body once."""
+        for body in bodies:
+            await self.send(url, body, MessageGroupId=group, MessageDeduplicationId=f"{group}-{body}")
+
+    async def delete(self, url: str, *messages: dict[str, Any]) -> None:
+        for message in messages:
+            await self("DeleteMessage", QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    async def hide(self, url: str, message: dict[str, Any], timeout_s: int) -> None:
+        handle = message["ReceiptHandle"]
+        await self("ChangeMessageVisibility", QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=timeout_s)
 
     async def receive(self, url: str, count: int = 10, **more: Any) -> list[dict[str, Any]]:
         answer = await self("ReceiveMessage", QueueUrl=url, MaxNumberOfMessages=count, **more)

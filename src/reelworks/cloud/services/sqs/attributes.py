@@ -48,7 +48,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _DOCUMENTS = ("Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId")
 """Attributes that an empty text removes."""
-_OF_FIFO = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+_OF_FIFO = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
 
 
 def check_attributes(sent: Mapping[str, str], *, is_fifo: bool) -> dict[str, str]:
@@ -178,7 +178,7 @@ def _check_choice(name: str, value: str, *, is_fifo: bool) -> str:
     choice = value.lower() if _CHOICES[name] == ("true", "false") else value
     if choice not in _CHOICES[name]:
         raise InvalidAttributeValue(f"Invalid value for the parameter {name}.")
-    if name == "FifoQueue" and (choice == "true") != is_fifo:
+    if name == "FifoQueue" and choice == "false":
         raise InvalidAttributeName(f"Unknown Attribute {name}.")
     return choice
 

@@ -1,15 +1,19 @@
 """Removes what nobody will see again: lanes that were purged or whose queue is gone, and messages past retention.
 
-A slice at a time, so that requests go on meanwhile. What is left at a crash is found again at the start.
+What FIFO queues remember for five minutes goes, too. A slice at a time, so that requests go on meanwhile. What is left at a crash is found again at the start.
 """
 
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Callable
 
 from reelworks.base.clock import Clock
 from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.queues import QueueBook
+from reelworks.cloud.services.sqs.stores.attempts import AttemptStore
+from reelworks.cloud.services.sqs.stores.deduplications import DeduplicationStore
+from reelworks.cloud.services.sqs.stores.groups import GroupStore
 from reelworks.cloud.services.sqs.stores.messages import MessageStore
 from reelworks.cloud.services.sqs.stores.queues import QueueStore
 from reelworks.cloud.services.sqs.tally import Tally
@@ -33,6 +37,11 @@ class Cleaning:
         self._tally = tally
         self._queue_store = QueueStore(database.writer)
         self._messages = MessageStore(database.writer)
+        self._groups = GroupStore(database.writer)
+        self._deduplications = DeduplicationStore(database.writer)
+        self._attempts = AttemptStore(database.writer)
+        self._readable_deduplications = DeduplicationStore(database.reader)
+        self._readable_attempts = AttemptStore(database.reader)
         self._readable_queues = QueueStore(database.reader)
         self._readable_messages = MessageStore(database.reader)
         self._runner: asyncio.Task[None] | None = None
@@ -53,6 +62,11 @@ class Cleaning:
             await self._remove_lane(lane_id)
         for queue in list(self._queues):
             await self._remove_expired(queue)
+        now = int(self._clock.now() * 1000)
+        if self._readable_deduplications.has_expired(now):
+            await self._repeat(lambda: self._deduplications.forget_some(now))
+        if self._readable_attempts.has_expired(now):
+            await self._repeat(lambda: self._attempts.forget_some(now))
 
     async def _run(self) -> None:
         while True:
@@ -63,10 +77,8 @@ class Cleaning:
             await asyncio.sleep(PAUSE_S)
 
     async def _remove_lane(self, lane_id: int) -> None:
-        gone = 1
-        while gone:
-            gone = await self._database.write(lambda: self._messages.remove_some(lane_id))
-            await asyncio.sleep(SLICE_PAUSE_S)
+        await self._repeat(lambda: self._messages.remove_some(lane_id))
+        await self._repeat(lambda: self._groups.remove_some(lane_id))
         await self._database.write(lambda: self._queue_store.forget_lane(lane_id))
         self._tally.forget(lane_id)
 
@@ -74,10 +86,17 @@ class Cleaning:
         sent_before = int((self._clock.now() - queue.retention_s) * 1000)
         if not self._readable_messages.has_expired(queue.lane_id, sent_before):
             return
+        await self._repeat(lambda: self._remove_some_expired(queue.lane_id, sent_before))
+
+    def _remove_some_expired(self, lane_id: int, sent_before: int) -> int:
+        groups = self._messages.remove_expired(lane_id, sent_before)
+        for group in {group for group in groups if group is not None}:
+            self._groups.refresh(lane_id, group)
+        self._database.after_commit(lambda: self._tally.add(lane_id, -len(groups)))
+        return len(groups)
+
+    async def _repeat(self, remove_some: Callable[[], int]) -> None:
         gone = 1
         while gone:
-            gone = await self._database.write(
-                lambda: self._messages.remove_expired(queue.lane_id, sent_before)
-            )
-            self._tally.add(queue.lane_id, -gone)
+            gone = await self._database.write(remove_some)
             await asyncio.sleep(SLICE_PAUSE_S)

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.contents import Attributes, check_attributes, check_body, md5_of_attributes
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue
-from reelworks.cloud.services.sqs.groups import find_group
+from reelworks.cloud.services.sqs.groups import find_group, refuse_for_kind
 from reelworks.cloud.services.sqs.model import Message, Queue, uuid_text
-from reelworks.cloud.services.sqs.room import SqsCall
 
 _TRACE_HEADER = "AWSTraceHeader"
 
@@ -23,13 +23,15 @@ class Draft(NamedTuple):
     answer: dict[str, Any]
     length: int
     """Body and attributes, in bytes."""
+    is_duplicate: bool = False
+    """A FIFO queue has had this message: it is answered, and goes no further."""
 
 
 def compose(call: SqsCall, queue: Queue, entry: Mapping[str, Any], now: int) -> Draft:
     """Return the message that a request, or an entry of a batch, asks to send.
 
     Raises:
-        MissingParameter: the body is empty.
+        MissingParameter: the body is empty, or a FIFO queue's message has no group.
         InvalidMessageContents: the body holds characters that are not allowed.
         InvalidParameterValue: the message is too large, or an attribute, the delay or a group is not allowed.
     """
@@ -45,7 +47,7 @@ def compose(call: SqsCall, queue: Queue, entry: Mapping[str, Any], now: int) -> 
             "One or more parameters are invalid. Reason: Message must be shorter than "
             f"{queue.message_bytes_max} bytes."
         )
-    find_group(queue, entry, extras)
+    fifo_group = find_group(queue, entry, extras)
     message = Message(
         sequence=call.sequences.take(now),
         lane_id=queue.lane_id,
@@ -55,7 +57,7 @@ def compose(call: SqsCall, queue: Queue, entry: Mapping[str, Any], now: int) -> 
         sender_id=sender_id_of(call.caller),
         md5=digest,
         body=body,
-        fifo_group=None,
+        fifo_group=fifo_group,
         extras=extras,
     )
     return Draft(message, answer, length)
@@ -123,9 +125,8 @@ def _delay_s(queue: Queue, entry: Mapping[str, Any]) -> int:
         reason = f"DelaySeconds must be >= 0 and <= {limits.DELAY_S_MAX}."
         raise InvalidParameterValue.of(delay_s, "DelaySeconds", reason)
     if queue.is_fifo and delay_s:
-        reason = "The request include parameter that is not valid for this queue type."
-        raise InvalidParameterValue.of(delay_s, "DelaySeconds", reason)
-    return delay_s
+        raise refuse_for_kind(delay_s, "DelaySeconds")
+    return queue.delay_s if queue.is_fifo else delay_s
 
 
 def _kept(attribute: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from reelworks.cloud.services.sqs.composing import given_attributes
 from reelworks.cloud.services.sqs.contents import choose_attributes, md5_of_attributes
 from reelworks.cloud.services.sqs.model import Queue, Taken, uuid_text
 from reelworks.cloud.services.sqs.receipt import write_handle
+from reelworks.cloud.services.sqs.sequences import sequence_text
 
 Extras = Mapping[str, Any]
 
@@ -66,5 +67,7 @@ _SYSTEM_ATTRIBUTES: Mapping[str, Callable[[Queue, sqlite3.Row, int, Extras], str
     "DeadLetterQueueSourceArn": lambda _queue, row, _at, _extras: row["dead_letter_source"],
     "MessageGroupId": lambda _queue, _row, _at, extras: extras.get("group"),
     "MessageDeduplicationId": lambda _queue, _row, _at, extras: extras.get("deduplication"),
-    "SequenceNumber": lambda queue, row, _at, _extras: f"{row['sequence']:020d}" if queue.is_fifo else None,
+    "SequenceNumber": lambda queue, row, _at, _extras: (
+        sequence_text(row["sequence"]) if queue.is_fifo else None
+    ),
 }

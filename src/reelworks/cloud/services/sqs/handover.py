@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.model import Taken
-from reelworks.cloud.services.sqs.room import SqsCall
 from reelworks.cloud.services.sqs.waiting import Waiter
 from reelworks.cloud.wire.error import AwsError
 

@@ -43,6 +43,9 @@ REDRIVE_SOURCES_MAX = 10
 LABEL_CHARACTERS_MAX = 80
 
 DEDUPLICATION_S = 300
+"""For how long a message sent to a FIFO queue keeps its duplicates out."""
+RECEIVE_ATTEMPT_S = 300
+"""For how long a receive from a FIFO queue may be asked again by its ReceiveRequestAttemptId."""
 GROUP_ID_CHARACTERS_MAX = 128
 
 MOVE_MESSAGES_PER_S_MAX = 500

@@ -3,8 +3,8 @@
 from typing import Any
 
 from reelworks.cloud.rooms import Resource
+from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.model import arn_of_key
-from reelworks.cloud.services.sqs.room import SqsCall
 
 
 def queue_in_request(call: SqsCall, request: Any) -> Resource:

@@ -47,6 +47,11 @@ class Queue:
     is_fifo: bool
 
     @property
+    def deduplicates_by_group(self) -> bool:
+        """Whether the same message may be sent once to each group of a FIFO queue, not only once to the queue."""
+        return self.attributes.get("DeduplicationScope") == "messageGroup"
+
+    @property
     def arn(self) -> str:
         """Its full name."""
         return self.resource.arn
@@ -71,6 +76,23 @@ class Message(NamedTuple):
     """The group whose order counts, in a FIFO queue."""
     extras: Mapping[str, Any]
     """What only some messages have: attributes, system attributes, a group."""
+
+
+class Transfer(NamedTuple):
+    """A message on its way into another lane. Times in milliseconds since the epoch."""
+
+    sequence: int
+    """Its new place, behind whatever is there."""
+    lane_id: int
+    visible_at: int
+    sent_at: int
+    message_id: bytes
+    receive_count: int
+    first_received_at: int | None
+    dead_letter_source: str | None
+    extras: bytes | None
+    """In JSON, as they are kept."""
+    sequence_was: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from reelworks.cloud.services.sqs.attributes import may_redrive_from, parse_redrive
+from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue
 from reelworks.cloud.services.sqs.model import QueueKey
-from reelworks.cloud.services.sqs.room import SqsCall
 
 
 def check_redrive_target(call: SqsCall, key: QueueKey, attributes: Mapping[str, str]) -> None:

@@ -1,44 +1,36 @@
-"""The SQS room: its operation table, what its calls bring, and what runs by itself."""
+"""The SQS room: what it keeps, and what runs by itself."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import sqlite3
 from pathlib import Path
+from typing import NamedTuple
 
-from reelworks.cloud.rooms import Call, Caller, Ground, Operation, OperationTable
+from reelworks.cloud.rooms import Caller, Ground
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.cleaning import Cleaning
 from reelworks.cloud.services.sqs.message_ids import MessageIds
 from reelworks.cloud.services.sqs.queues import QueueBook
 from reelworks.cloud.services.sqs.sequences import Sequences
+from reelworks.cloud.services.sqs.stores.attempts import AttemptStore
+from reelworks.cloud.services.sqs.stores.deduplications import DeduplicationStore
+from reelworks.cloud.services.sqs.stores.groups import GroupStore
 from reelworks.cloud.services.sqs.stores.messages import MessageStore
+from reelworks.cloud.services.sqs.stores.moves import MoveStore
 from reelworks.cloud.services.sqs.stores.queues import QueueStore
 from reelworks.cloud.services.sqs.stores.tables import MIGRATIONS
 from reelworks.cloud.services.sqs.tally import Tally
 from reelworks.cloud.services.sqs.waiting import Waiting
 from reelworks.cloud.storage.database import Database
 
-sqs = OperationTable("sqs")
 
-
-@dataclass(slots=True)
-class SqsCall(Call):
-    """A call with what SQS keeps: on disk (stores) and in memory (what follows the disk)."""
+class _Stores(NamedTuple):
+    """The stores on one connection, in the order in which a call takes them."""
 
     queue_store: QueueStore
     messages: MessageStore
-    queues: QueueBook
-    tally: Tally
-    waiting: Waiting
-    sequences: Sequences
-    message_ids: MessageIds
-
-    @property
-    def now_ms(self) -> int:
-        """The time in milliseconds since the epoch."""
-        return int(self.clock.now() * 1000)
-
-    def after_commit(self, effect: Callable[[], None]) -> None:
-        """Call ``effect`` once this transaction is on the disk."""
-        self.database.after_commit(effect)
+    groups: GroupStore
+    deduplications: DeduplicationStore
+    attempts: AttemptStore
+    moves: MoveStore
 
 
 class SqsRoom:
@@ -48,10 +40,10 @@ class SqsRoom:
 
     def __init__(self, folder: Path, ground: Ground) -> None:
         self.database = Database(folder / "sqs.db", MIGRATIONS)
-        self.operations: Mapping[str, Operation] = sqs
+        self.operations = sqs
         self._ground = ground
-        self._stores_of_writer = _stores(self.database, reads=False)
-        self._stores_of_reader = _stores(self.database, reads=True)
+        self._stores_of_writer = _stores(self.database.writer)
+        self._stores_of_reader = _stores(self.database.reader)
         self._queues = QueueBook()
         self._tally = Tally()
         self._waiting = Waiting(ground.clock)
@@ -61,27 +53,27 @@ class SqsRoom:
 
     def new_call(self, caller: Caller, *, reads: bool) -> SqsCall:
         """Return what an operation gets as its call; with ``reads`` on the reader's connection."""
-        queue_store, messages = self._stores_of_reader if reads else self._stores_of_writer
+        stores = self._stores_of_reader if reads else self._stores_of_writer
         return SqsCall(
             caller,
             self._ground.clock,
             self._ground.ids,
             self.database,
-            queue_store,
-            messages,
+            *stores,
             self._queues,
             self._tally,
             self._waiting,
             self._sequences,
             self._message_ids,
+            self._ground.door,
         )
 
     async def start(self) -> None:
         """Take queues and counts from the disk, and begin to remove what is old or purged."""
-        queue_store, messages = self._stores_of_reader
-        self._queues.fill(queue_store.list_all())
-        self._tally.fill(messages.count_by_lane())
-        self._sequences.start_after(messages.find_last_sequence())
+        stores = self._stores_of_reader
+        self._queues.fill(stores.queue_store.list_all())
+        self._tally.fill(stores.messages.count_by_lane())
+        self._sequences.start_after(stores.messages.find_last_sequence())
         self._cleaning.start()
 
     async def stop(self) -> None:
@@ -90,6 +82,12 @@ class SqsRoom:
         self._waiting.close()
 
 
-def _stores(database: Database, *, reads: bool) -> tuple[QueueStore, MessageStore]:
-    connection = database.reader if reads else database.writer
-    return QueueStore(connection), MessageStore(connection)
+def _stores(connection: sqlite3.Connection) -> _Stores:
+    return _Stores(
+        QueueStore(connection),
+        MessageStore(connection),
+        GroupStore(connection),
+        DeduplicationStore(connection),
+        AttemptStore(connection),
+        MoveStore(connection),
+    )

@@ -4,6 +4,11 @@ _STEPS_A_MS = 1 << 20
 """Room for so many messages a millisecond before the numbers run ahead of the time."""
 
 
+def sequence_text(sequence: int) -> str:
+    """Return a sequence number as AWS writes it: twenty digits, so that texts sort as numbers do."""
+    return f"{sequence:020d}"
+
+
 class Sequences:
     """Gives out sequence numbers made from the time, so that none is used twice, whatever was deleted.
 

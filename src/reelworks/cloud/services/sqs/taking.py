@@ -1,102 +1,71 @@
-"""Taking messages from a queue: the longest visible first, the too old removed, the too often received redriven.
-
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
-"""
+"""Taking messages from a queue: the longest visible first, the too old removed, the too often received redriven."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.call import SqsCall
+from reelworks.cloud.services.sqs.departures import Fates, redrive, remove
 from reelworks.cloud.services.sqs.errors import OverLimit
 from reelworks.cloud.services.sqs.model import Queue, Taken
-from reelworks.cloud.services.sqs.room import SqsCall
+from reelworks.cloud.services.sqs.taking_in_order import take_in_order
 
 ROUNDS_MAX = 20
 """How often one receive looks again because what it found was too old, or for the dead-letter queue."""
 LATER_ROUND_MESSAGES = 100
 """How many it looks at then: where there is one of those there are more."""
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """Due messages by what becomes of them."""
-
-    to_give: list[sqlite3.Row] = field(default_factory=list)
-    too_old: list[int] = field(default_factory=list)
-    dead: list[int] = field(default_factory=list)
+FULL_PAUSE_MS = 100
+"""How long after it gave nothing a FIFO queue is asked again for those who wait: it is full, whatever is due."""
 
 
 def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> Taken:
     """Receive up to ``count`` messages, hiding them for the timeout. Runs in a transaction.
 
+    A FIFO queue with as many messages in flight as may be gives nothing, without an error, as AWS's does.
+
     Raises:
-        OverLimit: as many messages are in flight as may be.
+        OverLimit: as many messages of a standard queue are in flight as may be.
     """
     now = call.now_ms
-    _check_in_flight(call, queue, count, now)
-    to_give: list[sqlite3.Row] = []
     hide_until = now + visibility_timeout_s * 1000
-    for number in range(ROUNDS_MAX):
-        wanted = count - len(to_give)
-        limit = LATER_ROUND_MESSAGES if number else wanted
-        found = call.messages.list_due(queue.lane_id, now, limit)
-        batch = _sort(call, queue, found, now)
-        given = batch.to_give[:wanted]
-        to_give += given
-        call.messages.receive([row["sequence"] for row in given], now, hide_until)
-        _remove(call, queue, batch.too_old)
-        _redrive(call, queue, batch.dead)
-        if len(to_give) == count or len(found) < limit:
-            break
-    if to_give:
-        call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(to_give)))
-    return Taken(to_give, now)
+    if _is_full(call, queue, count, now):
+        if not queue.is_fifo:
+            raise OverLimit(f"Too many messages are in flight: the maximum is {limits.IN_FLIGHT_MAX}.")
+        return Taken([], now)
+    given = (take_in_order if queue.is_fifo else _take_any)(call, queue, count, hide_until)
+    if given:
+        call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(given)))
+    return Taken(given, now)
 
 
-def _check_in_flight(call: SqsCall, queue: Queue, count: int, now: int) -> None:
+def find_next_due(call: SqsCall, queue: Queue) -> int | None:
+    """Return when something can be received next (it may be already); None where the queue is empty."""
+    if not queue.is_fifo:
+        return call.messages.find_next_due(queue.lane_id)
+    return call.groups.find_next_due(queue.lane_id)
+
+
+def _is_full(call: SqsCall, queue: Queue, count: int, now: int) -> bool:
     at_most = call.tally.in_flight_at_most(queue.lane_id)
     if at_most is not None and at_most + count <= limits.IN_FLIGHT_MAX:
-        return
+        return False
     in_flight = call.messages.count_not_visible(queue.lane_id, now).in_flight
     call.tally.counted_in_flight(queue.lane_id, in_flight)
-    if in_flight >= limits.IN_FLIGHT_MAX:
-        raise OverLimit(f"Too many messages are in flight: the maximum is {limits.IN_FLIGHT_MAX}.")
+    return in_flight >= limits.IN_FLIGHT_MAX
 
 
-def _sort(call: SqsCall, queue: Queue, rows: Sequence[sqlite3.Row], now: int) -> _Sorted:
-    oldest = now - queue.retention_s * 1000
-    receives_max = queue.redrive.receives_max if queue.redrive else None
-    if queue.redrive and call.queues.find(queue.redrive.target) is None:
-        receives_max = None
-    batch = _Sorted()
-    for row in rows:
-        if row["sent_at"] <= oldest:
-            batch.too_old.append(row["sequence"])
-        elif receives_max is not None and row["receive_count"] >= receives_max:
-            batch.dead.append(row["sequence"])
-        else:
-            batch.to_give.append(row)
-    return batch
-
-
-def _remove(call: SqsCall, queue: Queue, sequences: Sequence[int]) -> None:
-    if not sequences:
-        return
-    call.messages.delete(sequences)
-    call.after_commit(lambda: call.tally.add(queue.lane_id, -len(sequences)))
-
-
-def _redrive(call: SqsCall, queue: Queue, sequences: Sequence[int]) -> None:
-    if not sequences or queue.redrive is None:
-        return
-    target = call.queues.find(queue.redrive.target)
-    assert target is not None
-    call.messages.move_to_dead_letters(sequences, target.lane_id, queue.arn)
-
-    def follow() -> None:
-        call.tally.add(queue.lane_id, -len(sequences))
-        call.tally.add(target.lane_id, len(sequences))
-        call.waiting.wake(target.queue_id, len(sequences))
-
-    call.after_commit(follow)
+def _take_any(call: SqsCall, queue: Queue, count: int, hide_until: int) -> list[sqlite3.Row]:
+    now, fates = call.now_ms, Fates(call, queue)
+    given: list[sqlite3.Row] = []
+    for number in range(ROUNDS_MAX):
+        wanted = count - len(given)
+        limit = LATER_ROUND_MESSAGES if number else wanted
+        found = call.messages.list_due(queue.lane_id, now, limit)
+        fate_of = {row["sequence"]: fates.of(row) for row in found}
+        to_give = [row for row in found if fate_of[row["sequence"]] == "give"][:wanted]
+        given += to_give
+        call.messages.receive([row["sequence"] for row in to_give], now, hide_until)
+        remove(call, queue, [row for row in found if fate_of[row["sequence"]] == "too old"])
+        redrive(call, queue, [row for row in found if fate_of[row["sequence"]] == "dead"])
+        if len(given) == count or len(found) < limit:
+            break
+    return given

@@ -10,12 +10,13 @@ from reelworks.cloud.services.sqs.attributes import (
     check_attributes,
     merge_attributes,
 )
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.errors import InvalidAttributeName
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.operations.queues import get_queue
 from reelworks.cloud.services.sqs.redrive import check_redrive_target
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
+from reelworks.cloud.services.sqs.taking import find_next_due
 
 _COUNTS = (
     "ApproximateNumberOfMessages",
@@ -63,6 +64,8 @@ def get_queue_attributes(call: SqsCall, request: Mapping[str, Any]) -> dict[str,
 def set_queue_attributes(call: SqsCall, request: Mapping[str, Any]) -> None:
     """Change attributes of a queue, for the messages in it too; an empty text takes a policy or key away.
 
+    A delay holds for what is sent from now on; in a FIFO queue also for what is there and was never received.
+
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 
     Raises:
@@ -78,6 +81,8 @@ def set_queue_attributes(call: SqsCall, request: Mapping[str, Any]) -> None:
         check_redrive_target(call, queue.key, attributes)
     changed = call.queue_store.set_attributes(queue, attributes, call.clock.now())
     call.after_commit(lambda: call.queues.put(changed))
+    if changed.is_fifo and changed.delay_s != queue.delay_s:
+        _delay_anew(call, changed)
 
 
 def _settings(queue: Queue) -> dict[str, str]:
@@ -95,6 +100,16 @@ def _settings(queue: Queue) -> dict[str, str]:
     if not queue.is_fifo:
         attributes.pop("FifoQueue", None)
     return attributes
+
+
+def _delay_anew(call: SqsCall, queue: Queue) -> None:
+    now = call.now_ms
+    call.messages.delay_anew(queue.lane_id, queue.delay_s, now)
+    for group in call.groups.list_due_after(queue.lane_id, now - limits.DELAY_S_MAX * 1000):
+        call.groups.refresh(queue.lane_id, group)
+    next_due = find_next_due(call, queue)
+    if next_due is not None:
+        call.after_commit(lambda: call.waiting.due(queue.queue_id, next_due))
 
 
 def _counts(call: SqsCall, queue: Queue) -> dict[str, str]:

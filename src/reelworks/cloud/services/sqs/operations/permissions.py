@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 
 from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue, MissingParameter, OverLimit
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.operations.queues import get_queue
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
 
 _ACTIONS = frozenset(
     {

@@ -10,6 +10,7 @@ from reelworks.cloud.services.sqs.attributes import (
     find_difference,
     merge_attributes,
 )
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.errors import (
     InvalidParameterValue,
     PurgeQueueInProgress,
@@ -22,9 +23,7 @@ from reelworks.cloud.services.sqs.model import Queue, QueueKey
 from reelworks.cloud.services.sqs.pages import page_of
 from reelworks.cloud.services.sqs.queues import url_of
 from reelworks.cloud.services.sqs.redrive import check_redrive_target
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
 from reelworks.cloud.services.sqs.tagging import check_tags
-from reelworks.cloud.wire.error import OperationNotImplemented
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.QUEUE_NAME_CHARACTERS_MAX}}}")
 _FIFO = ".fifo"
@@ -42,13 +41,10 @@ def create_queue(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
         InvalidAttributeValue: an attribute is out of its range.
         QueueDeletedRecently: a queue of this name was deleted less than a minute ago.
         QueueNameExists: the queue exists, and one of the attributes sent is another.
-        OperationNotImplemented: a FIFO queue is asked for.
     """
     name = request["QueueName"]
     key = call.caller.account, call.caller.region, name
     is_fifo = _check_name(name, request)
-    if is_fifo:
-        raise OperationNotImplemented("Reelworks' cloud does not implement FIFO queues yet.")
     attributes = check_attributes(request.get("Attributes") or {}, is_fifo=is_fifo)
     existing = call.queue_store.find(key)
     if existing is not None:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.attempts import take_once
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue
 from reelworks.cloud.services.sqs.giving import give
+from reelworks.cloud.services.sqs.groups import check_id, refuse_for_kind
 from reelworks.cloud.services.sqs.locate import queue_in_request
-from reelworks.cloud.services.sqs.model import Taken
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
-from reelworks.cloud.services.sqs.taking import take
+from reelworks.cloud.services.sqs.model import Queue, Taken
+from reelworks.cloud.services.sqs.taking import FULL_PAUSE_MS, find_next_due, take
 from reelworks.cloud.services.sqs.waiting import Waiter, wait_for_news
 
 
@@ -26,11 +28,12 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
 
     Raises:
         QueueDoesNotExist: there is none, or not any more.
-        InvalidParameterValue: a number is out of its range.
-        OverLimit: 120,000 messages are in flight, received and not deleted.
+        InvalidParameterValue: a number is out of its range, or ReceiveRequestAttemptId is not for this queue.
+        OverLimit: 120,000 messages of a standard queue are in flight, received and not deleted.
     """
     queue = call.queues.get(call.caller, request["QueueUrl"])
     _check_ranges(request)
+    _check_attempt(queue, request)
     wait_s = request.get("WaitTimeSeconds", queue.wait_s)
     deadline = asyncio.get_running_loop().time() + wait_s
     waiter = Waiter(queue.queue_id, lambda: _take(call, request, None))
@@ -50,13 +53,19 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
 def _take(call: SqsCall, request: Mapping[str, Any], waiter: Waiter | None) -> Taken:
     queue = call.queues.get(call.caller, request["QueueUrl"])
     timeout_s = request.get("VisibilityTimeout", queue.visibility_timeout_s)
-    taken = take(call, queue, request.get("MaxNumberOfMessages", 1), timeout_s)
+    count, attempt_id = request.get("MaxNumberOfMessages", 1), request.get("ReceiveRequestAttemptId")
+    if attempt_id is None:
+        taken = take(call, queue, count, timeout_s)
+    else:
+        taken = take_once(call, queue, attempt_id, count, timeout_s)
     parks = waiter is not None and not taken.rows
     if not parks and not call.waiting.has_waiters(queue.queue_id):
         if waiter is not None:
             call.after_commit(lambda: _note_success(waiter))
         return taken
-    next_due = call.messages.find_next_due(queue.lane_id)
+    next_due = find_next_due(call, queue)
+    if next_due is not None and queue.is_fifo and not taken.rows:
+        next_due = max(next_due, taken.at + FULL_PAUSE_MS)
 
     def follow() -> None:
         if waiter is not None and parks:
@@ -72,6 +81,15 @@ def _take(call: SqsCall, request: Mapping[str, Any], waiter: Waiter | None) -> T
 
 def _note_success(waiter: Waiter) -> None:
     waiter.was_woken = False
+
+
+def _check_attempt(queue: Queue, request: Mapping[str, Any]) -> None:
+    attempt_id = request.get("ReceiveRequestAttemptId")
+    if attempt_id is None:
+        return
+    if not queue.is_fifo:
+        raise refuse_for_kind(attempt_id, "ReceiveRequestAttemptId")
+    check_id(attempt_id, "ReceiveRequestAttemptId")
 
 
 def _check_ranges(request: Mapping[str, Any]) -> None:

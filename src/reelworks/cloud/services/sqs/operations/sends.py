@@ -5,12 +5,13 @@ from typing import Any
 
 from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.batches import check_entries, failure_of
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.composing import Draft, compose
+from reelworks.cloud.services.sqs.deduplicating import deduplicate
 from reelworks.cloud.services.sqs.errors import BatchRequestTooLong
 from reelworks.cloud.services.sqs.handover import hand_over
 from reelworks.cloud.services.sqs.locate import queue_in_request
-from reelworks.cloud.services.sqs.model import Queue
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
+from reelworks.cloud.services.sqs.model import Message, Queue
 from reelworks.cloud.wire.error import AwsError
 
 
@@ -18,18 +19,21 @@ from reelworks.cloud.wire.error import AwsError
 def send_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Put a message in a queue; once this is answered it survives whatever happens.
 
+    A FIFO queue takes a message once in five minutes: whoever sends it again is told of the first.
+
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 
     Raises:
         QueueDoesNotExist: there is none.
-        MissingParameter: the body is empty.
+        MissingParameter: the body is empty, or a FIFO queue's message has no group.
         InvalidMessageContents: the body holds characters that are not allowed.
         InvalidParameterValue: the message is too large, or an attribute, the delay or a group is not allowed.
     """
     queue = call.queues.get(call.caller, request["QueueUrl"])
-    draft = compose(call, queue, request, call.now_ms)
-    call.messages.add(draft.message)
-    _announce(call, queue, [draft])
+    draft = deduplicate(call, queue, compose(call, queue, request, call.now_ms))
+    if not draft.is_duplicate:
+        call.messages.add(draft.message)
+        _announce(call, queue, [draft.message])
     return draft.answer
 
 
@@ -55,15 +59,16 @@ def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, A
     answer: dict[str, Any] = {"Successful": [], "Failed": []}
     for entry in entries:
         try:
-            draft = compose(call, queue, entry, now)
+            draft = deduplicate(call, queue, compose(call, queue, entry, now))
         except AwsError as error:
             answer["Failed"].append(failure_of(entry, error))
         else:
             drafts.append(draft)
             answer["Successful"].append({"Id": entry["Id"], **draft.answer})
     _check_length(drafts)
-    call.messages.add_all([draft.message for draft in drafts])
-    _announce(call, queue, drafts)
+    messages = [draft.message for draft in drafts if not draft.is_duplicate]
+    call.messages.add_all(messages)
+    _announce(call, queue, messages)
     return answer
 
 
@@ -75,16 +80,20 @@ def _check_length(drafts: list[Draft]) -> None:
         )
 
 
-def _announce(call: SqsCall, queue: Queue, drafts: list[Draft]) -> None:
-    if not drafts:
+def _announce(call: SqsCall, queue: Queue, messages: list[Message]) -> None:
+    if not messages:
         return
-    delayed = [d.message.visible_at for d in drafts if d.message.visible_at > d.message.sent_at]
-    visible = len(drafts) - len(delayed)
+    delayed = [each.visible_at for each in messages if each.visible_at > each.sent_at]
+    visible = len(messages) - len(delayed)
+    for each in messages:
+        if each.fifo_group is not None:
+            call.groups.join(queue.lane_id, each.fifo_group, each.sequence, each.visible_at)
     if visible and call.waiting.has_waiters(queue.queue_id):
-        visible -= hand_over(call, queue.queue_id)
+        handed = hand_over(call, queue.queue_id)
+        visible = 0 if queue.is_fifo else visible - handed
 
     def follow() -> None:
-        call.tally.add(queue.lane_id, len(drafts))
+        call.tally.add(queue.lane_id, len(messages))
         if call.waiting.has_waiters(queue.queue_id):
             call.waiting.wake(queue.queue_id, visible)
             if delayed:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.operations.queues import get_queue
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
 from reelworks.cloud.services.sqs.tagging import check_tags
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.batches import answer_each
+from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue, MessageNotInflight
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.receipt import Receipt, read_handle
-from reelworks.cloud.services.sqs.room import SqsCall, sqs
 
 
 @sqs.operation("ChangeMessageVisibility", locate=queue_in_request)
@@ -61,7 +61,7 @@ def _change(call: SqsCall, queue: Queue, handle: str, timeout_s: int) -> None:
         raise InvalidParameterValue.of(timeout_s, "VisibilityTimeout", reason)
     receipt = read_handle(handle, queue.queue_id)
     now = call.now_ms
-    _check_in_flight(call, queue, receipt, handle, now)
+    group = _check_in_flight(call, queue, receipt, handle, now)
     visible_at = now + timeout_s * 1000
     if visible_at - receipt.received_at > limits.VISIBILITY_TIMEOUT_S_MAX * 1000:
         reason = (
@@ -70,13 +70,18 @@ def _change(call: SqsCall, queue: Queue, handle: str, timeout_s: int) -> None:
         )
         raise InvalidParameterValue.of(timeout_s, "VisibilityTimeout", reason)
     call.messages.hide(receipt.sequence, visible_at)
-    call.after_commit(lambda: call.waiting.due(queue.queue_id, visible_at))
+    due_at = visible_at if group is None else call.groups.refresh(queue.lane_id, group)
+    if due_at is not None:
+        call.after_commit(lambda: call.waiting.due(queue.queue_id, due_at))
 
 
-def _check_in_flight(call: SqsCall, queue: Queue, receipt: Receipt, handle: str, now: int) -> None:
+def _check_in_flight(call: SqsCall, queue: Queue, receipt: Receipt, handle: str, now: int) -> str | None:
+    """Return the group of a FIFO queue's message."""
     found = call.messages.find_receive(queue.lane_id, receipt.sequence, receipt.message_id)
     if found is None or found["receive_count"] != receipt.receive_count:
         reason = "Message does not exist or is not available for visibility timeout change."
         raise InvalidParameterValue.of(handle, "ReceiptHandle", reason)
     if found["visible_at"] <= now:
         raise MessageNotInflight
+    group: str | None = found["fifo_group"]
+    return group

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import orjson
 
-from reelworks.cloud.services.sqs.model import Message
+from reelworks.cloud.services.sqs import limits
+from reelworks.cloud.services.sqs.model import Message, Transfer
 
 INLINE_CHARACTERS_MAX = 2_000
 """A longer body lies in a table of its own, so that a receive does not write it again."""
 REMOVED_AT_ONCE_MAX = 2_000
 """How many messages one transaction removes in the background, so that nobody waits long for it."""
 
-_FOUND = """sequence, receive_count, first_received_at, message_id, sent_at, sender_id, md5, fifo_group,
+_FOUND = """sequence, visible_at, receive_count, first_received_at, message_id, sent_at, sender_id, md5, fifo_group,
     dead_letter_source, extras, coalesce(body, (SELECT body FROM large_body WHERE large_body.sequence =
     message.sequence)) AS body"""
 
@@ -45,6 +46,19 @@ class MessageStore:
         """Return messages that are visible, the longest visible first."""
         return self._execute(_DUE, (lane_id, now, limit)).fetchall()
 
+    def list_movable(self, lane_id: int, now: int, before: int, limit: int) -> list[sqlite3.Row]:
+        """Return visible messages with a sequence below ``before``, the longest visible first."""
+        return self._execute(_MOVABLE, (lane_id, now, before, limit)).fetchall()
+
+    def list_group(self, lane_id: int, group: str, after: int, limit: int) -> list[sqlite3.Row]:
+        """Return a group's messages in their order, those with a sequence above ``after``."""
+        return self._execute(_IN_GROUP, (lane_id, group, after, limit)).fetchall()
+
+    def list_received(self, lane_id: int, sequences: Iterable[int]) -> list[sqlite3.Row]:
+        """Return those of these messages that are there, in their order, as they were before their last receive."""
+        rows = [self._execute(_RECEIVED, (sequence, lane_id)).fetchone() for sequence in sorted(sequences)]
+        return [row for row in rows if row is not None]
+
     def find_next_due(self, lane_id: int) -> int | None:
         """Return when the lane's next message is visible (it may be already); None where the lane is empty."""
         at = self._execute("SELECT min(visible_at) FROM message WHERE lane_id = ?", (lane_id,)).fetchone()[0]
@@ -74,6 +88,17 @@ class MessageStore:
         """Delete messages."""
         self._executemany("DELETE FROM message WHERE sequence = ?", [(sequence,) for sequence in sequences])
 
+    def delay_anew(self, lane_id: int, delay_s: int, now: int) -> None:
+        """Give messages that nobody received a new delay, counted from when they were sent."""
+        youngest = now - limits.DELAY_S_MAX * 1000
+        self._execute(_DELAY_ANEW, (delay_s * 1000, lane_id, youngest))
+
+    def transfer(self, transfers: Sequence[Transfer]) -> None:
+        """Put messages into another lane, each with a new sequence."""
+        self._executemany(_TRANSFER, transfers)
+        bodies = [(each.sequence, each.sequence_was) for each in transfers]
+        self._executemany("UPDATE large_body SET sequence = ? WHERE sequence = ?", bodies)
+
     def move_to_dead_letters(self, sequences: Iterable[int], lane_id: int, source_arn: str) -> None:
         """Put messages into the lane of a dead-letter queue, visible, and as old as they are."""
         self._executemany(_TO_DEAD_LETTERS, [(lane_id, source_arn, sequence) for sequence in sequences])
@@ -95,13 +120,14 @@ class MessageStore:
         """Whether something lies in the lane that is older than that and was not received since."""
         return (self.find_next_due(lane_id) or sent_before) < sent_before
 
-    def remove_expired(self, lane_id: int, sent_before: int) -> int:
-        """Remove some messages that are too old; return how many went, 0 when all are gone.
+    def remove_expired(self, lane_id: int, sent_before: int) -> list[str | None]:
+        """Remove some messages that are too old; return the group of each, nothing when all are gone.
 
         One that was received lately goes when it would have been visible for as long, and is not given out
         until then: whoever takes messages looks at their age.
         """
-        return self._execute(_REMOVE_EXPIRED, (lane_id, sent_before, REMOVED_AT_ONCE_MAX)).rowcount
+        removed = self._execute(_REMOVE_EXPIRED, (lane_id, sent_before, REMOVED_AT_ONCE_MAX))
+        return [row["fifo_group"] for row in removed]
 
     def remove_some(self, lane_id: int) -> int:
         """Remove some messages of a discarded lane; return how many went, 0 when all are gone."""
@@ -132,6 +158,15 @@ _ADD = """
 _DUE = f"""
     SELECT {_FOUND} FROM message INDEXED BY message_due
     WHERE lane_id = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?"""  # noqa: S608 - our own words
+_MOVABLE = f"""
+    SELECT {_FOUND} FROM message INDEXED BY message_due
+    WHERE lane_id = ? AND visible_at <= ? AND sequence < ? ORDER BY visible_at LIMIT ?"""  # noqa: S608 - our own words
+_IN_GROUP = f"""
+    SELECT {_FOUND} FROM message INDEXED BY message_group
+    WHERE lane_id = ? AND fifo_group = ? AND sequence > ? ORDER BY sequence LIMIT ?"""  # noqa: S608 - our own words
+_RECEIVED = f"""
+    SELECT {_FOUND.replace("receive_count,", "receive_count - 1 AS receive_count,", 1)} FROM message
+    WHERE sequence = ? AND lane_id = ?"""  # noqa: S608 - our own words
 _RECEIVE = """
     UPDATE message SET visible_at = ?, receive_count = receive_count + 1,
         first_received_at = coalesce(first_received_at, ?)
@@ -143,12 +178,20 @@ _DELETE_RECEIVED = """
     DELETE FROM message WHERE sequence = ? AND lane_id = ? AND receive_count = ? AND message_id = ?"""
 _TO_DEAD_LETTERS = """
     UPDATE message SET lane_id = ?, visible_at = sent_at, dead_letter_source = ? WHERE sequence = ?"""
+_DELAY_ANEW = """
+    UPDATE message INDEXED BY message_due SET visible_at = sent_at + ?
+    WHERE lane_id = ? AND visible_at > ? AND receive_count = 0"""
+_TRANSFER = """
+    UPDATE message SET sequence = ?, lane_id = ?, visible_at = ?, sent_at = ?, message_id = ?, receive_count = ?,
+        first_received_at = ?, dead_letter_source = ?, extras = ?
+    WHERE sequence = ?"""
 _NOT_VISIBLE = """
     SELECT count(*), sum(receive_count = 0) FROM message INDEXED BY message_due
     WHERE lane_id = ? AND visible_at > ?"""
 _REMOVE_EXPIRED = """
     DELETE FROM message WHERE sequence IN (
-        SELECT sequence FROM message INDEXED BY message_due WHERE lane_id = ? AND visible_at < ? LIMIT ?)"""
+        SELECT sequence FROM message INDEXED BY message_due WHERE lane_id = ? AND visible_at < ? LIMIT ?)
+    RETURNING fifo_group"""
 _REMOVE_SOME = """
     DELETE FROM message WHERE sequence IN (
         SELECT sequence FROM message INDEXED BY message_due WHERE lane_id = ? LIMIT ?)"""

@@ -60,4 +60,54 @@ BEGIN
     DELETE FROM large_body WHERE sequence = old.sequence;
 END;
 """,
+    """
+-- A FIFO queue's group has a row while it has messages. due_at is when it can be received from: its first
+-- message (head) is visible, and none of it is in flight. Milliseconds since the epoch.
+CREATE TABLE fifo_group (
+    lane_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    head INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    PRIMARY KEY (lane_id, name)
+) WITHOUT ROWID;
+CREATE INDEX fifo_group_due ON fifo_group (lane_id, due_at, head);
+
+-- scope is a group's name, or empty where the whole queue is one.
+CREATE TABLE deduplication (
+    lane_id INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    deduplication_id TEXT NOT NULL,
+    message_id BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (lane_id, scope, deduplication_id)
+) WITHOUT ROWID;
+CREATE INDEX deduplication_end ON deduplication (expires_at);
+
+CREATE TABLE receive_attempt (
+    lane_id INTEGER NOT NULL,
+    attempt_id TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    receives BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (lane_id, attempt_id)
+) WITHOUT ROWID;
+CREATE INDEX receive_attempt_end ON receive_attempt (expires_at);
+
+-- before is the sequence at which the task started: younger messages are none of its.
+CREATE TABLE move_task (
+    task_id TEXT PRIMARY KEY,
+    source_arn TEXT NOT NULL,
+    destination_arn TEXT,
+    rate INTEGER,
+    started_at INTEGER NOT NULL,
+    before INTEGER NOT NULL,
+    to_move INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    moved INTEGER NOT NULL DEFAULT 0,
+    failure_reason TEXT
+) WITHOUT ROWID;
+CREATE INDEX move_task_of_source ON move_task (source_arn, before);
+""",
 )
