@@ -16,6 +16,7 @@ from reelworks.base.ids import Ids, SystemIds
 from reelworks.cloud.authorize import Authorizer, NoIdentities
 from reelworks.cloud.calls import Calls
 from reelworks.cloud.gateway.keys import AllCredentials, Credential, Credentials, FixedCredentials
+from reelworks.cloud.gateway.pages import FindPage, Page, Pages
 from reelworks.cloud.gateway.server import Server
 from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.policy.principal import Principal
@@ -24,6 +25,7 @@ from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
 from reelworks.cloud.services.sns import SnsRoom
+from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.services.sts import StsRoom
 from reelworks.cloud.services.sts.room import People
@@ -78,21 +80,21 @@ class Cloud:
         self._authorizer.open(iam.registry)
         lasting = AllCredentials([_roots(settings, keys), iam.registry])
         sts = StsRoom(settings.data / "sts", ground, People(iam.registry, iam.registry, lasting))
+        sns = SnsRoom(settings.data / "sns", ground)
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
             "iam": iam,
             "sts": sts,
             "sqs": SqsRoom(settings.data / "sqs", ground),
-            "sns": SnsRoom(settings.data / "sns", ground),
+            "sns": sns,
             "events": EventsRoom(settings.data / "events", ground),
             "s3": S3Room(settings.data / "s3", ground),
         }
         self._calls.open(self._rooms)
         for room in self._rooms.values():
             await room.start()
-        self._server = Server(
-            self._way(AllCredentials([lasting, sts.credentials])), settings.host, settings.port
-        )
+        way = self._way(AllCredentials([lasting, sts.credentials]), _certificate_finder(sns.signer))
+        self._server = Server(way, settings.host, settings.port)
         try:
             port = await self._server.start()
         except OSError as error:
@@ -119,7 +121,7 @@ class Cloud:
             (self._settings.data / "endpoint").unlink(missing_ok=True)
             os.close(self._lock)
 
-    def _way(self, credentials: Credentials) -> Way:
+    def _way(self, credentials: Credentials, certificate_page: FindPage) -> Way:
         return Way(
             settings=GatewaySettings(self._settings.account),
             credentials=credentials,
@@ -127,6 +129,7 @@ class Cloud:
             router=Router(tuple(self._rooms)),
             clock=self._clock,
             ids=self._ids,
+            pages=Pages([certificate_page]),
         )
 
 
@@ -231,6 +234,16 @@ def _roots(settings: CloudSettings, keys: tuple[Keys, Keys]) -> FixedCredentials
             for key in keys
         ]
     )
+
+
+def _certificate_finder(signer: Signer) -> FindPage:
+    """Return what finds the certificate that SNS' messages name, as a page of the gateway."""
+
+    def find(name: str) -> Page | None:
+        certificate = signer.find_certificate(name)
+        return Page("application/x-pem-file", certificate.encode()) if certificate is not None else None
+
+    return find
 
 
 def _lock_folder(data: Path) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from reelworks.cloud.calls import Calls
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
 from reelworks.cloud.services.sns import SnsRoom
+from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 
 ACCOUNT = "123456789012"
@@ -101,7 +103,7 @@ class Client:
         """Wait until nothing is due for delivery any more."""
 
         async def until_empty() -> None:
-            while self.sns._outbox.depth or self.sns._posts.depth:
+            while self.sns._outbox.depth or self.sns._posts.depth or self.sns._letters.depth:
                 await asyncio.sleep(0.001)
 
         await asyncio.wait_for(until_empty(), DEADLINE_S)
@@ -126,16 +128,26 @@ class Client:
         return [message["Body"] for message in await self.received(queue)]
 
 
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory):
+    """A folder with a key that signs: making one takes half a second."""
+    folder = tmp_path_factory.mktemp("signing-key")
+    Signer(folder, SeededIds(5)).certificate()
+    return folder
+
+
 @pytest.fixture
-async def cloud(tmp_path):
+async def cloud(tmp_path, signing_key):
+    shutil.copytree(signing_key, tmp_path / "sns")
     client = await Client(tmp_path, HeldClock()).open()
     yield client
     await client.close()
 
 
 @pytest.fixture
-async def live_cloud(tmp_path):
+async def live_cloud(tmp_path, signing_key):
     """The same on the system's clock, for what goes on by itself."""
+    shutil.copytree(signing_key, tmp_path / "sns")
     client = await Client(tmp_path, SystemClock()).open()
     yield client
     await client.close()

@@ -1,11 +1,16 @@
 """The signature of what SNS delivers, checked as a subscriber checks it."""
 
 import base64
-import hashlib
 import json
-import ssl
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from reelworks.base.ids import SeededIds
 from reelworks.cloud.services.sns.signing import Signer
@@ -23,52 +28,106 @@ async def delivered(cloud, **attributes):
 
 def text_of(envelope):
     names = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
-    return "".join(f"{name}\n{envelope[name]}\n" for name in names)
+    return "".join(f"{name}\n{envelope[name]}\n" for name in names if name in envelope)
 
 
-def public_numbers(certificate):
-    """Read modulus and exponent out of a certificate: the bit string that follows rsaEncryption's identifier."""
-    der = ssl.PEM_cert_to_DER_cert(certificate)
-    start = der.index(bytes.fromhex("2a864886f70d010101")) + 9 + 2
-    _, bits, _ = element(der, start)
-    _, pair, _ = element(bits, 1)
-    _, modulus, rest = element(pair, 0)
-    _, exponent, _ = element(pair, rest)
-    return int.from_bytes(modulus), int.from_bytes(exponent)
+def verify(envelope, certificate):
+    """Do what subscribers do: take the public key out of the certificate, and check the signature with it.
+
+    Raises:
+        InvalidSignature: it is not this text's.
+    """
+    key = x509.load_pem_x509_certificate(certificate.encode()).public_key()
+    digest = {"1": hashes.SHA1(), "2": hashes.SHA256()}[envelope["SignatureVersion"]]
+    signature = base64.b64decode(envelope["Signature"])
+    key.verify(signature, text_of(envelope).encode(), padding.PKCS1v15(), digest)
 
 
-def element(der, start):
-    length, begin = der[start + 1], start + 2
-    if length & 0x80:
-        begin += length & 0x7F
-        length = int.from_bytes(der[start + 2 : begin])
-    return der[start], der[begin : begin + length], begin + length
-
-
-@pytest.mark.parametrize(
-    ("version", "digest", "prefix"),
-    [
-        ("1", "sha1", "3021300906052b0e03021a05000414"),
-        ("2", "sha256", "3031300d060960864801650304020105000420"),
-    ],
-)
-async def test_the_certificate_verifies_the_signature(cloud, version, digest, prefix):
-
+@pytest.mark.parametrize("version", ["1", "2"])
+async def test_the_certificate_verifies_the_signature(cloud, version):
     envelope = await delivered(cloud, SignatureVersion=version)
 
-    modulus, exponent = public_numbers(cloud.sns.signer.certificate())
-    signature = int.from_bytes(base64.b64decode(envelope["Signature"]))
-    opened = pow(signature, exponent, modulus).to_bytes(modulus.bit_length() // 8)
-    expected = bytes.fromhex(prefix) + hashlib.new(digest, text_of(envelope).encode()).digest()
     assert envelope["SignatureVersion"] == version
-    assert opened == b"\x00\x01" + b"\xff" * (len(opened) - len(expected) - 3) + b"\x00" + expected
+    verify(envelope, cloud.sns.signer.certificate())
+
+
+async def test_a_changed_message_is_found_out(cloud):
+    envelope = await delivered(cloud)
+
+    with pytest.raises(InvalidSignature):
+        verify({**envelope, "Message": "another"}, cloud.sns.signer.certificate())
+
+
+async def test_all_subscribers_of_a_message_share_one_signature(cloud):
+    topic = await cloud.topic()
+    queues = [await cloud.new_queue(f"work-{number}") for number in range(5)]
+    for queue in queues:
+        await cloud.subscribe(topic, queue)
+    signed = count_signatures(cloud.sns.signer)
+
+    for number in range(3):
+        await cloud("Publish", TopicArn=topic, Message=f"m{number}")
+
+    bodies = [json.loads(body) for queue in queues for body in await cloud.bodies(queue)]
+    assert len(bodies) == 15
+    assert signed == [3]
+    for body in bodies:
+        verify(body, cloud.sns.signer.certificate())
+
+
+def count_signatures(signer):
+    """Return a list of one number: how often the key has been used from now on."""
+    counted, key = [0], signer._loaded()
+
+    class Counting:
+        def sign(self, algorithm, digest):
+            counted[0] += 1
+            return key.sign(algorithm, digest)
+
+    signer._key = Counting()
+    return counted
+
+
+def test_the_certificate_is_fetched_where_the_message_says(own_cloud):
+    own_cloud.start()
+    sns, sqs = own_cloud.client("sns"), own_cloud.client("sqs")
+    topic = sns.create_topic(Name="signed")["TopicArn"]
+    queue = subscribed_queue(own_cloud, sns, sqs, topic)
+    sns.publish(TopicArn=topic, Message="signed", Subject="hello")
+    [message] = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10)["Messages"]
+    envelope = json.loads(message["Body"])
+
+    with urllib.request.urlopen(envelope["SigningCertURL"], timeout=5) as answer:
+        certificate = answer.read().decode()
+
+    assert answer.headers["Content-Type"] == "application/x-pem-file"
+    assert x509.load_pem_x509_certificate(certificate.encode()).public_key().key_size == 2048
+    assert urlsplit(envelope["SigningCertURL"]).netloc == urlsplit(own_cloud.endpoint).netloc
+    verify(envelope, certificate)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{own_cloud.endpoint}/_reelworks/SimpleNotificationService-0.pem", timeout=5)
+
+
+def subscribed_queue(running, sns, sqs, topic):
+    url = sqs.create_queue(QueueName="signed")["QueueUrl"]
+    arn = f"arn:aws:sqs:us-east-2:{running.account}:signed"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    return url
 
 
 async def test_the_address_of_the_certificate_is_the_clouds(cloud):
     envelope = await delivered(cloud)
 
     assert envelope["SigningCertURL"] == f"http://localhost:4566{cloud.sns.signer.certificate_path}"
-    assert cloud.sns.signer.certificate_path.startswith("/SimpleNotificationService-")
+    assert cloud.sns.signer.certificate_path.startswith("/_reelworks/SimpleNotificationService-")
     assert cloud.sns.signer.certificate_path.endswith(".pem")
 
 
@@ -81,6 +140,11 @@ def test_the_key_is_made_once_and_kept_to_its_owner(tmp_path):
     assert again.sign("text", "2") == signature
     assert again.certificate() == first.certificate()
     assert (tmp_path / "signing-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_certificate_is_made_because_somebody_asks(tmp_path):
+    assert Signer(tmp_path, SeededIds(1)).find_certificate("SimpleNotificationService-0.pem") is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_without_its_certificate_is_made_anew(tmp_path):

@@ -26,7 +26,7 @@ from reelworks.cloud.calls import Calls
 from reelworks.cloud.gateway.bodies import Flow, StreamedBody, WholeBody
 from reelworks.cloud.gateway.exchange import Exchange
 from reelworks.cloud.gateway.keys import Credential, Credentials
-from reelworks.cloud.gateway.pages import find_page
+from reelworks.cloud.gateway.pages import Pages
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.wire.auth_errors import (
@@ -80,8 +80,10 @@ class Way:
         router: Router,
         clock: Clock,
         ids: Ids,
+        pages: Pages,
     ) -> None:
         self._settings = settings
+        self._pages = pages
         self._credentials = credentials
         self._calls = calls
         self._router = router
@@ -105,7 +107,7 @@ class Way:
 
     def go(self, exchange: Exchange) -> None:
         """Take a request whose body is whole all the way; it is answered now or later, in any case once."""
-        if page := find_page(exchange.request):
+        if page := self._pages.find(exchange.request):
             exchange.reply(page)
             return
         self._run(self._whole_way, exchange)

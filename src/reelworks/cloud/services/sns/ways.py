@@ -56,7 +56,7 @@ class Ways:
         if subscription.protocol == "sqs":
             await self.send_to_queue(message, subscription, topic, subscription.endpoint)
         elif subscription.protocol in HTTP_PROTOCOLS:
-            await self._post(self._notice(message, subscription, topic))
+            await self._post(await self._notice(message, subscription, topic))
         else:
             await self._mail_notice(message, subscription, topic)
 
@@ -80,7 +80,7 @@ class Ways:
             source_arn=topic.arn,
             source_account=topic.account,
         )
-        request = queue_request(message, subscription, queue, self._text(message, subscription, topic))
+        request = queue_request(message, subscription, queue, await self._text(message, subscription, topic))
         request["QueueUrl"] = f"{origin}/{queue.account}/{queue.resource}"
         try:
             await self._ground.door.call("sqs", "SendMessage", request, caller)
@@ -97,7 +97,7 @@ class Ways:
             text = question_text if question.ended is None else farewell_text
             await self._mail_question(question, subscription, text(topic.arn, question.url))
             return
-        body = question.written(self._signer.seal(question.text_to_sign(), topic, question.origin))
+        body = question.written(await self._signer.seal(question.text_to_sign(), topic, question.origin))
         if subscription.protocol == "email-json":
             await self._mail_question(question, subscription, body)
             return
@@ -118,13 +118,13 @@ class Ways:
         except PostFailed as error:
             raise Undelivered(str(error), is_hopeless=error.is_hopeless) from error
 
-    def _notice(self, message: Message, subscription: Subscription, topic: Topic) -> Post:
+    async def _notice(self, message: Message, subscription: Subscription, topic: Topic) -> Post:
         return Post(
             url=subscription.endpoint,
             kind="Notification",
             message_id=message.message_id,
             topic_arn=topic.arn,
-            body=self._text(message, subscription, topic),
+            body=await self._text(message, subscription, topic),
             content_type=_content_type(subscription, topic),
             subscription=subscription,
         )
@@ -141,7 +141,7 @@ class Ways:
         )
         is_plain = subscription.protocol == "email"
         body = message.body_for("email")
-        text = notice_text(body, url) if is_plain else self._text(message, subscription, topic)
+        text = notice_text(body, url) if is_plain else await self._text(message, subscription, topic)
         await self._mail(heading, text)
 
     async def _mail_question(self, question: Confirmation, subscription: Subscription, text: str) -> None:
@@ -160,12 +160,12 @@ class Ways:
         except LetterRefused as error:
             raise Undelivered(str(error), is_hopeless=error.is_hopeless) from error
 
-    def _text(self, message: Message, subscription: Subscription, topic: Topic) -> str:
+    async def _text(self, message: Message, subscription: Subscription, topic: Topic) -> str:
         body = message.body_for(subscription.protocol)
         if subscription.is_raw:
             return body
         origin = message.origin or subscription.origin
-        seal = None if topic.is_fifo else self._signer.seal(text_to_sign(message, body), topic, origin)
+        seal = None if topic.is_fifo else await self._signer.seal(text_to_sign(message, body), topic, origin)
         return notification(message, subscription, body, origin, seal)
 
 
