@@ -62,11 +62,11 @@ def test_only_the_topic_may_send_and_only_the_bucket_may_publish(definition, cli
     made = resources.pipelines["movies"]
 
     queue_policy = json.loads(attributes(clients, made.queue_url)["Policy"])
-    topic = clients.sns.get_topic_attributes(TopicArn=made.topic_arn)["Attributes"]
+    topic = clients.sns.get_topic_attributes(TopicArn=made.route_arn)["Attributes"]
     [may_send] = queue_policy["Statement"]
     [may_publish] = json.loads(topic["Policy"])["Statement"]
     assert may_send["Principal"] == {"Service": "sns.amazonaws.com"}
-    assert may_send["Condition"] == {"ArnEquals": {"aws:SourceArn": made.topic_arn}}
+    assert may_send["Condition"] == {"ArnEquals": {"aws:SourceArn": made.route_arn}}
     assert may_publish["Principal"] == {"Service": "s3.amazonaws.com"}
     assert may_publish["Condition"]["ArnEquals"] == {"aws:SourceArn": f"arn:aws:s3:::{made.bucket}"}
     assert may_publish["Condition"]["StringEquals"] == {"aws:SourceAccount": resources.account}
@@ -81,7 +81,7 @@ def test_doing_it_again_changes_nothing_and_loses_nothing(definition, clients):
 
     assert second == first
     assert clients.s3.head_object(Bucket=made.bucket, Key="uploads/a.txt")["ContentLength"] == 1
-    subscriptions = clients.sns.list_subscriptions_by_topic(TopicArn=made.topic_arn)["Subscriptions"]
+    subscriptions = clients.sns.list_subscriptions_by_topic(TopicArn=made.route_arn)["Subscriptions"]
     assert [entry["Endpoint"] for entry in subscriptions] == [made.queue_arn]
 
 
@@ -94,3 +94,41 @@ def test_what_the_definition_changes_is_changed(definition, clients):
     made = provision(changed, clients).pipelines["movies"]
 
     assert attributes(clients, made.queue_url)["VisibilityTimeout"] == "77"
+
+
+def through_the_bus(definition):
+    """Return the definition with its pictures brought by EventBridge."""
+    images = definition.pipelines["images"]
+    images = images.model_copy(update={"route": images.route.model_copy(update={"via": "eventbridge"})})
+    return definition.model_copy(update={"pipelines": {**definition.pipelines, "images": images}})
+
+
+def test_an_upload_reaches_the_queue_through_the_event_bus_and_only_by_its_suffixes(definition, clients):
+    made = provision(through_the_bus(definition), clients).pipelines["images"]
+
+    for name in ("a.txt", "b c+ü.png"):
+        clients.s3.put_object(Bucket=made.bucket, Key=name, Body=b"xyz")
+
+    task, body = receive_upload(SqsQueue(clients.sqs, made.queue_url))
+    assert (task.bucket, task.key, task.size) == (made.bucket, "b c+ü.png", 3)
+    assert json.loads(body)["detail-type"] == "Object Created"
+
+
+def test_only_the_rule_may_send(definition, clients):
+    made = provision(through_the_bus(definition), clients).pipelines["images"]
+
+    [may_send] = json.loads(attributes(clients, made.queue_url)["Policy"])["Statement"]
+
+    assert may_send["Principal"] == {"Service": "events.amazonaws.com"}
+    assert may_send["Condition"] == {"ArnEquals": {"aws:SourceArn": made.route_arn}}
+
+
+def test_a_route_may_be_changed_and_each_upload_still_comes_once(definition, clients):
+    provision(definition, clients)
+    made = provision(through_the_bus(definition), clients).pipelines["images"]
+    queue = SqsQueue(clients.sqs, made.queue_url)
+
+    clients.s3.put_object(Bucket=made.bucket, Key="a.png", Body=b"x")
+
+    receive_upload(queue)
+    assert queue.receive(10, 1, 30) == []

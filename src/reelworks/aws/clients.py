@@ -38,10 +38,11 @@ class Clients:
     s3: Any
     sns: Any
     sqs: Any
+    events: Any
 
     def close(self) -> None:
         """Close every idle connection."""
-        for client in (self.s3, self.sns, self.sqs):
+        for client in (self.s3, self.sns, self.sqs, self.events):
             client.close()
 
 
@@ -70,6 +71,7 @@ def make_clients(access: Access | None = None, connections: int = _CONNECTIONS) 
         s3=_make_s3(session, config, access.endpoint_url),
         sns=session.client("sns", endpoint_url=access.endpoint_url, config=config),
         sqs=session.client("sqs", endpoint_url=access.endpoint_url, config=config),
+        events=session.client("events", endpoint_url=access.endpoint_url, config=config),
     )
 
 

@@ -36,10 +36,11 @@ class StepUse(_Part):
 class Route(_Part):
     """How an upload's event reaches the queue."""
 
-    via: Literal["sns"] = "sns"
-    """Through a topic: others may subscribe to it as well."""
+    via: Literal["sns", "eventbridge"] = "sns"
+    """``sns``: through a topic, to which others may subscribe as well. ``eventbridge``: through a rule on the
+    account's default bus, where every event of the bucket is seen."""
     raw: bool = False
-    """Whether the topic delivers the event as it is, without its envelope."""
+    """Whether the topic delivers the event as it is, without its envelope; a rule always does."""
 
 
 class QueueSettings(_Part):
@@ -121,6 +122,10 @@ class Definition(_Part):
 
     def topic_name(self, pipeline: str) -> str:
         """Return the name of the topic that announces a pipeline's uploads."""
+        return f"{self.name}-{pipeline}-uploads"
+
+    def rule_name(self, pipeline: str) -> str:
+        """Return the name of the rule that picks a pipeline's uploads."""
         return f"{self.name}-{pipeline}-uploads"
 
     def buckets(self) -> Iterator[str]:

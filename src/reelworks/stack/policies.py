@@ -23,18 +23,21 @@ def topic_policy(topic_arn: str, bucket: str, account: str) -> str:
     return _document(statement)
 
 
-def queue_policy(queue_arn: str, topic_arn: str) -> str:
-    """Let SNS send to the queue for that topic, and nobody else.
+def queue_policy(queue_arn: str, service: str, source_arn: str) -> str:
+    """Let a service send to the queue on behalf of one topic or rule, and nobody else.
+
+    ``service`` is ``sns.amazonaws.com`` or ``events.amazonaws.com``.
 
     https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
     statement = {
-        "Sid": "EventsOfTheTopic",
+        "Sid": "EventsOfUploads",
         "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
+        "Principal": {"Service": service},
         "Action": "sqs:SendMessage",
         "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": source_arn}},
     }
     return _document(statement)
 

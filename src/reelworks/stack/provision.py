@@ -1,7 +1,8 @@
 """Create what the definition asks for, by plain calls. Running it again changes nothing.
 
 The order is the events' own way backwards, so that nothing ever points at what is not there yet:
-buckets, dead-letter queue, queue, topic, policies, subscription and, last, the bucket's notification.
+buckets, dead-letter queue, queue, topic or rule, policies, subscription or target and, last, the bucket's
+notification.
 """
 
 import json
@@ -11,11 +12,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from reelworks.aws.clients import Clients
-from reelworks.aws.faults import error_code, typed_faults
+from reelworks.aws.faults import CloudFault, error_code, typed_faults
 from reelworks.base.arn import Arn, find_arn
 from reelworks.pipeline.definition import Definition, Pipeline
 from reelworks.stack.policies import queue_policy, topic_policy
 from reelworks.stack.resources import PipelineResources, Resources
+from reelworks.stack.rules import uploads_pattern
 
 _OURS_ALREADY = frozenset({"BucketAlreadyOwnedByYou"})
 _WITHOUT_LOCATION = "us-east-1"
@@ -69,14 +71,22 @@ def _make_pipeline(definition: Definition, name: str, clients: Clients) -> Pipel
             "RedrivePolicy": json.dumps(redrive),
         },
     )
-    topic_arn = _make_topic(clients.sns, definition.topic_name(name), pipeline.bucket, arn.account)
-    policy = {"Policy": queue_policy(str(arn), topic_arn)}
+    if pipeline.route.via == "eventbridge":
+        route_arn = _make_rule(clients.events, definition.rule_name(name), pipeline)
+        service = "events.amazonaws.com"
+    else:
+        route_arn = _make_topic(clients.sns, definition.topic_name(name), pipeline.bucket, arn.account)
+        service = "sns.amazonaws.com"
+    policy = {"Policy": queue_policy(str(arn), service, route_arn)}
     clients.sqs.set_queue_attributes(QueueUrl=url, Attributes=policy)
-    _subscribe(clients.sns, topic_arn, str(arn), is_raw=pipeline.route.raw)
+    if pipeline.route.via == "eventbridge":
+        _aim(clients.events, definition.rule_name(name), str(arn))
+    else:
+        _subscribe(clients.sns, route_arn, str(arn), is_raw=pipeline.route.raw)
     return PipelineResources(
         bucket=pipeline.bucket,
         output_bucket=pipeline.output_bucket,
-        topic_arn=topic_arn,
+        route_arn=route_arn,
         queue_url=url,
         queue_arn=str(arn),
         dead_letter_queue_url=dead_url,
@@ -110,17 +120,34 @@ def _subscribe(sns: Any, topic_arn: str, queue_arn: str, *, is_raw: bool) -> Non
     )
 
 
+def _make_rule(events: Any, name: str, pipeline: Pipeline) -> str:
+    """Make the rule that picks the pipeline's uploads out of the account's default bus; return its ARN."""
+    pattern = json.dumps(uploads_pattern(pipeline))
+    arn: str = events.put_rule(Name=name, EventPattern=pattern, State="ENABLED")["RuleArn"]
+    return arn
+
+
+def _aim(events: Any, rule: str, queue_arn: str) -> None:
+    """Send what the rule picks to the queue."""
+    answer = events.put_targets(Rule=rule, Targets=[{"Id": "queue", "Arn": queue_arn}])
+    if answer["FailedEntryCount"]:
+        refused = answer["FailedEntries"][0]
+        raise CloudFault(f"the rule {rule} cannot send to {queue_arn}: {refused['ErrorMessage']}")
+
+
 def _notify(s3: Any, bucket: str, definition: Definition, made: dict[str, PipelineResources]) -> None:
     """Set a bucket's whole notification: it has one, however many pipelines begin in it."""
+    begun = {name: pipeline for name, pipeline in definition.pipelines.items() if pipeline.bucket == bucket}
     entries = [
         entry
-        for name, pipeline in definition.pipelines.items()
-        if pipeline.bucket == bucket
-        for entry in _notification_entries(name, pipeline, made[name].topic_arn)
+        for name, pipeline in begun.items()
+        if pipeline.route.via == "sns"
+        for entry in _notification_entries(name, pipeline, made[name].route_arn)
     ]
-    s3.put_bucket_notification_configuration(
-        Bucket=bucket, NotificationConfiguration={"TopicConfigurations": entries}
-    )
+    notification: dict[str, Any] = {"TopicConfigurations": entries}
+    if any(pipeline.route.via == "eventbridge" for pipeline in begun.values()):
+        notification["EventBridgeConfiguration"] = {}
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=notification)
 
 
 def _notification_entries(name: str, pipeline: Pipeline, topic_arn: str) -> list[dict[str, Any]]:

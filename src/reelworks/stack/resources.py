@@ -12,7 +12,8 @@ class PipelineResources:
     """Where uploads go."""
     output_bucket: str
     """Where outputs go; may be the same."""
-    topic_arn: str
+    route_arn: str
+    """The topic or the rule that brings its uploads' events to the queue."""
     queue_url: str
     queue_arn: str
     dead_letter_queue_url: str

@@ -15,7 +15,7 @@ from reelworks.cli.demo import results
 from reelworks.cli.demo.inputs import FILM, IMAGES, PHOTOS, Upload, make_inputs
 from reelworks.cli.demo.screen import Screen
 from reelworks.cli.demo.uploads import AwsCommand
-from reelworks.cli.demo.watch import Gauge, Story, Watch, Witness, queue_name
+from reelworks.cli.demo.watch import Gauge, Story, Watch, Witness
 from reelworks.cli.machinery import Machinery, MachinerySettings, reserve_data
 from reelworks.cli.up import deploy
 from reelworks.pipeline.definition import Definition
@@ -101,8 +101,8 @@ class Play:
         self._screen.say("cloud", f"answers at {machinery.endpoint}")
         resources = deploy(self._definition, machinery)
         for name, made in resources.pipelines.items():
-            topic, queue = made.topic_arn.rpartition(":")[2], made.queue_arn.rpartition(":")[2]
-            self._screen.say(name, f"bucket {made.bucket} → topic {topic} → queue {queue}")
+            way, queue = _way_of(made.route_arn), made.queue_arn.rpartition(":")[2]
+            self._screen.say(name, f"bucket {made.bucket} → {way} → queue {queue}")
         machinery.start_workers()
         deadline = time.monotonic() + _READY_S
         while self._story.ready() < self._workers:
@@ -116,8 +116,8 @@ class Play:
         gauge = Gauge(clients.sqs, resources, self._screen)
         witnesses = []
         for made in resources.pipelines.values():
-            witness = Witness(clients.sqs, clients.sns, self._screen)
-            witness.subscribe(queue_name(made.topic_arn), made.topic_arn)
+            witness = Witness(clients, self._screen)
+            witness.subscribe(made.route_arn)
             witnesses.append(witness)
         with self._screen, Watch(gauge, witnesses):
             self._upload(machinery, uploads)
@@ -189,3 +189,9 @@ def _go_on(machinery: Machinery, deadline: float, otherwise: str) -> None:
         raise Complaint("Stopped.")
     if time.monotonic() > deadline:
         raise Complaint(f"{otherwise} in time; see the logs in {machinery.data}/logs.")
+
+
+def _way_of(route_arn: str) -> str:
+    """Return what brings events to the queue, in a few words."""
+    name = route_arn.rpartition(":")[2]
+    return f"event bus, {name.replace('/', ' ')}" if name.startswith("rule/") else f"topic {name}"

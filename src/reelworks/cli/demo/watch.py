@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from reelworks.aws.clients import Clients
 from reelworks.aws.faults import CloudFault, typed_faults
 from reelworks.base.arn import find_arn
 from reelworks.cli.demo.screen import Screen
@@ -91,27 +92,36 @@ class Story:
 
 
 class Witness:
-    """A second subscriber of the topics: shows each event as it passes, without taking it from the workers."""
+    """A second target of a topic or a rule: shows each event as it passes, without taking it from the workers."""
 
-    def __init__(self, sqs: Any, sns: Any, screen: Screen) -> None:
-        self._sqs = sqs
-        self._sns = sns
+    def __init__(self, clients: Clients, screen: Screen) -> None:
+        self._clients = clients
+        self._sqs = clients.sqs
         self._screen = screen
         self._url = ""
+        self._way = ""
 
-    def subscribe(self, name: str, topic_arn: str) -> None:
-        """Make a queue of that name, and have the topic copy its messages there.
+    def subscribe(self, route_arn: str) -> None:
+        """Make a queue, and have the topic or the rule copy what it delivers there.
 
         Raises:
             CloudFault: the cloud refuses.
         """
-        with typed_faults(f"watch {topic_arn}"):
-            self._url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+        route = find_arn(route_arn)
+        assert route is not None, "an ARN that AWS gave is one"
+        name = route.resource.removeprefix("rule/")
+        with typed_faults(f"watch {route_arn}"):
+            self._url = self._sqs.create_queue(QueueName=f"{name}-watched")["QueueUrl"]
             answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
             arn = answer["Attributes"]["QueueArn"]
-            policy = queue_policy(arn, topic_arn)
+            policy = queue_policy(arn, f"{route.service}.amazonaws.com", route_arn)
             self._sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": policy})
-            self._sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
+            if route.service == "events":
+                self._way = "S3 → bus"
+                self._clients.events.put_targets(Rule=name, Targets=[{"Id": "watched", "Arn": arn}])
+            else:
+                self._way = "S3 → SNS"
+                self._clients.sns.subscribe(TopicArn=route_arn, Protocol="sqs", Endpoint=arn)
 
     def look(self) -> None:
         """Show the events that came since the last look; wait a second for the first.
@@ -128,7 +138,7 @@ class Witness:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         for message in messages:
             for task in read_tasks(message["Body"]):
-                self._screen.say("S3 → SNS", f"ObjectCreated {task.bucket}/{task.key}, {task.size:,} bytes")
+                self._screen.say(self._way, f"ObjectCreated {task.bucket}/{task.key}, {task.size:,} bytes")
 
 
 class Gauge:
@@ -193,10 +203,3 @@ class Watch:
                 # Watching is a courtesy; what failed is seen by whoever does the work.
                 self._over.wait(_BETWEEN_S)
             self._over.wait(pause_s)
-
-
-def queue_name(topic_arn: str) -> str:
-    """Return a name for the queue that watches a topic."""
-    arn = find_arn(topic_arn)
-    assert arn is not None, "an ARN that AWS gave is one"
-    return f"{arn.resource}-watched"
