@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from reelworks.cli.main import COMMANDS
 from support.house import ROOT, tracked_files
 
 REGISTRIES = re.compile(
@@ -43,3 +44,21 @@ def test_what_builds_is_the_same_in_both_lists():
     build = (ROOT / "bootstrap" / "build.txt").read_text().split("\n", 1)[1].strip()
 
     assert build in (ROOT / "requirements.txt").read_text()
+
+
+def test_the_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text()
+
+    assert [command.name for command in COMMANDS if f"`reelworks {command.name}" not in readme] == []
+
+
+def test_what_the_documents_link_to_is_there():
+    linked = [
+        (document.name, target)
+        for document in ROOT.glob("*.md")
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text())
+        if "://" not in target
+    ]
+
+    assert linked
+    assert [link for link in linked if not (ROOT / link[1]).exists()] == []

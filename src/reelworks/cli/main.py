@@ -41,7 +41,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("cloud", "run the embedded cloud alone: S3, SNS and SQS on one port"),
+    Command("cloud", "run the embedded cloud alone: AWS's services on one port"),
     Command("up", "run the cloud, both pipelines and the workers, until Ctrl-C"),
     Command("worker", "run one worker against the cloud that AWS_ENDPOINT_URL names, or AWS"),
     Command("demo", "run the main job from start to finish and check what came out"),
