@@ -1,6 +1,7 @@
 """An SQS room in this process: real authorization, real commits, a clock in the test's hand."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -87,6 +88,57 @@ class Client:
         async with asyncio.timeout(5):
             while self.room._waiting.count_waiters(queue.queue_id) != count:
                 await asyncio.sleep(0)
+
+
+class Moves:
+    """A stage for move tasks: dead letters, and ways to watch a task."""
+
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:"
+
+    def __init__(self, cloud: Client) -> None:
+        self.cloud = cloud
+
+    def redrive_to(self, name: str, count: int = 1) -> str:
+        return json.dumps({"deadLetterTargetArn": self.arn + name, "maxReceiveCount": count})
+
+    async def kill(self, url: str, *bodies: str) -> None:
+        """Send messages and receive them until they are dead letters; a group is a body's first letter."""
+        for body in bodies:
+            more = (
+                {"MessageGroupId": body[0], "MessageDeduplicationId": body} if url.endswith(".fifo") else {}
+            )
+            await self.cloud.send(url, body, **more)
+        while await self.cloud.receive(url, VisibilityTimeout=0):
+            pass
+
+    async def start(self, source: str = "dead", **more: Any) -> str:
+        answer = await self.cloud("StartMessageMoveTask", SourceArn=self.arn + source, **more)
+        return answer["TaskHandle"]
+
+    async def tell(self, source: str = "dead", **more: Any) -> list[dict[str, Any]]:
+        return (await self.cloud("ListMessageMoveTasks", SourceArn=self.arn + source, **more))["Results"]
+
+    async def until(self, status: str, source: str = "dead", moved: int = 0) -> dict[str, Any]:
+        """Wait until the newest task has this status and moved so many messages at least."""
+        async with asyncio.timeout(10):
+            while True:
+                (task,) = await self.tell(source)
+                if task["Status"] == status and task["ApproximateNumberOfMessagesMoved"] >= moved:
+                    return task
+                await asyncio.sleep(0.005)
+
+    async def drain(self, url: str) -> list[str]:
+        """Receive and delete everything."""
+        bodies = []
+        while messages := await self.cloud.receive(url):
+            bodies += [message["Body"] for message in messages]
+            await self.cloud.delete(url, *messages)
+        return bodies
+
+
+@pytest.fixture
+def moves(cloud):
+    return Moves(cloud)
 
 
 @pytest.fixture

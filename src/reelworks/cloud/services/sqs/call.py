@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reelworks.cloud.rooms import Call, Door, OperationTable
 from reelworks.cloud.services.sqs.message_ids import MessageIds
+from reelworks.cloud.services.sqs.moves import MoveTask
 from reelworks.cloud.services.sqs.queues import QueueBook
 from reelworks.cloud.services.sqs.sequences import Sequences
 from reelworks.cloud.services.sqs.stores.attempts import AttemptStore
@@ -35,6 +36,8 @@ class SqsCall(Call):
     sequences: Sequences
     message_ids: MessageIds
     door: Door
+    begin_move: Callable[[MoveTask], None]
+    """Has a task carried out that is on the disk."""
 
     @property
     def now_ms(self) -> int:

@@ -4,7 +4,9 @@ from typing import Any
 
 from reelworks.cloud.rooms import Resource
 from reelworks.cloud.services.sqs.call import SqsCall
-from reelworks.cloud.services.sqs.model import arn_of_key
+from reelworks.cloud.services.sqs.errors import InvalidParameterValue
+from reelworks.cloud.services.sqs.model import arn_of_key, key_of_arn
+from reelworks.cloud.services.sqs.moves import read_task_handle
 
 
 def queue_in_request(call: SqsCall, request: Any) -> Resource:
@@ -17,9 +19,38 @@ def queue_in_request(call: SqsCall, request: Any) -> Resource:
     return call.queues.get(call.caller, request["QueueUrl"]).resource
 
 
+def queue_by_source_arn(call: SqsCall, request: Any) -> Resource:
+    """Return the queue that ``SourceArn`` names, which need not exist.
+
+    Raises:
+        InvalidParameterValue: it is no queue's ARN.
+    """
+    return _queue_of_arn(call, request["SourceArn"])
+
+
+def queue_of_task(call: SqsCall, request: Any) -> Resource:
+    """Return the queue that the task of ``TaskHandle`` empties, which need not exist.
+
+    Raises:
+        InvalidParameterValue: it is no handle of a task.
+    """
+    return _queue_of_arn(call, read_task_handle(request["TaskHandle"])[1])
+
+
 def queue_by_name(call: SqsCall, request: Any) -> Resource:
     """Return the queue that ``QueueName`` names, which need not exist."""
     account = request.get("QueueOwnerAWSAccountId") or call.caller.account
     key = account, call.caller.region, request["QueueName"]
     queue = call.queues.find(key)
     return queue.resource if queue else Resource(arn_of_key(key), None, account)
+
+
+def _queue_of_arn(call: SqsCall, arn: str) -> Resource:
+    key = key_of_arn(arn)
+    if key is None:
+        raise InvalidParameterValue(
+            "You must use this format to specify the SourceArn: "
+            "arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
+        )
+    queue = call.queues.find(key)
+    return queue.resource if queue else Resource(arn, None, key[0])

@@ -4,10 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
+from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
 from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.cleaning import Cleaning
 from reelworks.cloud.services.sqs.message_ids import MessageIds
+from reelworks.cloud.services.sqs.mover import Mover
 from reelworks.cloud.services.sqs.queues import QueueBook
 from reelworks.cloud.services.sqs.sequences import Sequences
 from reelworks.cloud.services.sqs.stores.attempts import AttemptStore
@@ -20,6 +22,9 @@ from reelworks.cloud.services.sqs.stores.tables import MIGRATIONS
 from reelworks.cloud.services.sqs.tally import Tally
 from reelworks.cloud.services.sqs.waiting import Waiting
 from reelworks.cloud.storage.database import Database
+
+_THE_ROOM = Caller(Principal.service("sqs.amazonaws.com"), "", "", "", "")
+"""Who moves messages when nobody asks any more."""
 
 
 class _Stores(NamedTuple):
@@ -49,6 +54,7 @@ class SqsRoom:
         self._waiting = Waiting(ground.clock)
         self._sequences = Sequences()
         self._message_ids = MessageIds(ground.ids)
+        self._mover = Mover(lambda: self.new_call(_THE_ROOM, reads=False))
         self._cleaning = Cleaning(self.database, ground.clock, self._queues, self._tally)
 
     def new_call(self, caller: Caller, *, reads: bool) -> SqsCall:
@@ -66,19 +72,22 @@ class SqsRoom:
             self._sequences,
             self._message_ids,
             self._ground.door,
+            self._mover.begin,
         )
 
     async def start(self) -> None:
-        """Take queues and counts from the disk, and begin to remove what is old or purged."""
+        """Take queues and counts from the disk, begin to remove what is old or purged, and go on with moves."""
         stores = self._stores_of_reader
         self._queues.fill(stores.queue_store.list_all())
         self._tally.fill(stores.messages.count_by_lane())
         self._sequences.start_after(stores.messages.find_last_sequence())
         self._cleaning.start()
+        self._mover.start(stores.moves.list_running())
 
     async def stop(self) -> None:
-        """Stop removing, and wake nobody any more."""
+        """Stop removing and moving, and wake nobody any more."""
         await self._cleaning.stop()
+        await self._mover.stop()
         self._waiting.close()
 
 

@@ -4,6 +4,7 @@ from reelworks.cloud.services.sqs.operations import (
     attributes as attributes,
 )
 from reelworks.cloud.services.sqs.operations import deletes as deletes
+from reelworks.cloud.services.sqs.operations import moves as moves
 from reelworks.cloud.services.sqs.operations import permissions as permissions
 from reelworks.cloud.services.sqs.operations import queues as queues
 from reelworks.cloud.services.sqs.operations import receives as receives

@@ -70,6 +70,7 @@ def delete_queue(call: SqsCall, request: Mapping[str, Any]) -> None:
     """
     queue = get_queue(call, request)
     call.queue_store.remove(queue, call.clock.now())
+    call.moves.forget(queue.arn)
 
     def follow() -> None:
         call.queues.drop(queue.key)

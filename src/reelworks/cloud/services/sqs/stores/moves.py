@@ -30,6 +30,10 @@ class MoveStore:
         """Return every task that is not over, for the start."""
         return [MoveTask(*row) for row in self._execute(_IN_STATUS, (RUNNING,))]
 
+    def forget(self, source_arn: str) -> None:
+        """Forget the tasks of a queue that is gone."""
+        self._execute("DELETE FROM move_task WHERE source_arn = ?", (source_arn,))
+
     def note_progress(self, task: MoveTask) -> None:
         """Keep how far a task is."""
         self._execute(_PROGRESS, (task.status, task.moved, task.failure_reason, task.task_id))
