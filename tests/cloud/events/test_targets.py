@@ -1,0 +1,125 @@
+"""PutTargets, RemoveTargets, ListTargetsByRule."""
+
+import pytest
+
+from reelworks.cloud.services.events.errors import LimitExceededException, RuleNotFound, ValidationException
+from reelworks.cloud.wire.error import OperationNotImplemented
+
+ACCOUNT = "123456789012"
+QUEUE = f"arn:aws:sqs:us-east-2:{ACCOUNT}:q"
+
+
+async def test_targets_are_listed_as_they_were_put(cloud):
+    await cloud.rule()
+    target = {
+        "Id": "a",
+        "Arn": QUEUE,
+        "InputTransformer": {"InputPathsMap": {"x": "$.detail.x"}, "InputTemplate": '"<x>"'},
+        "RetryPolicy": {"MaximumRetryAttempts": 3, "MaximumEventAgeInSeconds": 60},
+        "DeadLetterConfig": {"Arn": QUEUE},
+    }
+
+    answer = await cloud("PutTargets", Rule="rule", Targets=[target, {"Id": "b", "Arn": QUEUE}])
+
+    assert answer == {"FailedEntryCount": 0, "FailedEntries": []}
+    listed = await cloud("ListTargetsByRule", Rule="rule")
+    assert listed["Targets"] == [target, {"Id": "b", "Arn": QUEUE}]
+    first = await cloud("ListTargetsByRule", Rule="rule", Limit=1)
+    second = await cloud("ListTargetsByRule", Rule="rule", Limit=1, NextToken=first["NextToken"])
+    assert [page["Targets"][0]["Id"] for page in (first, second)] == ["a", "b"]
+
+
+async def test_a_target_takes_the_place_of_the_one_with_its_id(cloud):
+    await cloud.queued()
+
+    await cloud.target(await cloud.new_queue("other"))
+    await cloud.put()
+
+    assert await cloud.bodies() == []
+    assert len(await cloud.bodies("other")) == 1
+
+
+async def test_a_rule_has_five_targets_and_no_more(cloud):
+    await cloud.rule()
+    targets = [{"Id": str(number), "Arn": QUEUE} for number in range(6)]
+    await cloud("PutTargets", Rule="rule", Targets=targets[:5])
+    await cloud("PutTargets", Rule="rule", Targets=targets[:5])
+
+    with pytest.raises(
+        LimitExceededException, match="The requested resource exceeds the maximum number allowed"
+    ):
+        await cloud("PutTargets", Rule="rule", Targets=targets[5:])
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ({"Arn": "queue"}, "Parameter queue is not valid. Reason: Provided Arn is not in correct format."),
+        ({"Arn": QUEUE + ".fifo"}, "Parameter(s) SqsParameters must be specified for target: t."),
+        ({"Arn": QUEUE + "/x"}, "Provided Arn is not in correct format."),
+        ({"Id": "a b"}, "at 'id' failed to satisfy constraint"),
+        ({"RetryPolicy": {"MaximumRetryAttempts": 186}}, "at 'maximumRetryAttempts'"),
+        (
+            {"RetryPolicy": {"MaximumEventAgeInSeconds": 59}},
+            "Member must have value greater than or equal to 60",
+        ),
+        ({"DeadLetterConfig": {"Arn": "x"}}, "Parameter DeadLetterConfig.Arn is not valid"),
+        ({"DeadLetterConfig": {"Arn": QUEUE + ".fifo"}}, "must not be FIFO"),
+        (
+            {"DeadLetterConfig": {"Arn": QUEUE.replace("us-east-2", "us-east-1")}},
+            "must be in the rule's region",
+        ),
+        ({"Arn": f"arn:aws:events:us-east-2:{ACCOUNT}:event-bus/default"}, "A bus is not its own target."),
+        (
+            {"Arn": "arn:aws:logs:us-east-2:210987654321:log-group:g"},
+            "must be in the rule's account and region",
+        ),
+    ],
+)
+async def test_what_is_no_target_is_refused(cloud, target, words):
+    await cloud.rule()
+
+    with pytest.raises(ValidationException) as refusal:
+        await cloud("PutTargets", Rule="rule", Targets=[{"Id": "t", "Arn": QUEUE, **target}])
+
+    assert words in refusal.value.message
+    assert (await cloud("ListTargetsByRule", Rule="rule"))["Targets"] == []
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:lambda:us-east-2:{ACCOUNT}:function:f",
+        f"arn:aws:states:us-east-2:{ACCOUNT}:stateMachine:m",
+        f"arn:aws:events:us-east-2:{ACCOUNT}:api-destination/d/1",
+    ],
+)
+async def test_what_nothing_here_can_call_is_refused_by_name(cloud, arn):
+    await cloud.rule()
+
+    with pytest.raises(OperationNotImplemented, match=arn):
+        await cloud.target(arn)
+
+
+async def test_targets_go_one_by_one_and_those_that_are_not_there_are_named(cloud):
+    await cloud.queued()
+
+    answer = await cloud("RemoveTargets", Rule="rule", Ids=["t", "gone"])
+
+    assert answer["FailedEntryCount"] == 1
+    assert answer["FailedEntries"][0]["TargetId"] == "gone"
+    assert answer["FailedEntries"][0]["ErrorCode"] == "ResourceNotFoundException"
+    assert (await cloud("ListTargetsByRule", Rule="rule"))["Targets"] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("PutTargets", {"Targets": [{"Id": "t", "Arn": QUEUE}]}),
+        ("RemoveTargets", {"Ids": ["t"]}),
+        ("ListTargetsByRule", {}),
+    ],
+)
+async def test_the_rule_must_be_there(cloud, operation, more):
+    with pytest.raises(RuleNotFound, match="Rule gone does not exist on EventBus default"):
+        await cloud(operation, Rule="gone", **more)
