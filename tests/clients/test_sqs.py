@@ -141,3 +141,144 @@ def test_a_large_message_goes_round(sqs, url):
     sqs.send_message(QueueUrl=url, MessageBody=body)
 
     assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == body
+
+
+@pytest.fixture
+def fifo(sqs, request):
+    name = f"{request.node.name[:70]}.fifo"
+    url = sqs.create_queue(QueueName=name, Attributes={"FifoQueue": "true"})["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+def send_in(sqs, url, group, *bodies):
+    entries = [
+        {"Id": str(n), "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": group + body}
+        for n, body in enumerate(bodies)
+    ]
+    return sqs.send_message_batch(QueueUrl=url, Entries=entries)["Successful"]
+
+
+def test_a_fifo_queue_keeps_the_order_of_its_groups(sqs, fifo):
+    send_in(sqs, fifo, "g", "1", "2", "3")
+    send_in(sqs, fifo, "h", "1")
+
+    first = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=2)["Messages"]
+    other = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    blocked = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=10)
+    handles = [{"Id": m["Body"], "ReceiptHandle": m["ReceiptHandle"]} for m in first]
+    sqs.delete_message_batch(QueueUrl=fifo, Entries=handles)
+    rest = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=10)["Messages"]
+
+    assert [message["Body"] for message in first] == ["1", "2"]
+    assert [message["Attributes"]["MessageGroupId"] for message in other] == ["h"]
+    assert "Messages" not in blocked
+    assert [message["Body"] for message in rest] == ["3"]
+
+
+def test_a_fifo_queue_takes_a_message_once(sqs, fifo):
+    (first,) = send_in(sqs, fifo, "g", "same")
+    (second,) = send_in(sqs, fifo, "g", "same")
+
+    assert (second["MessageId"], second["SequenceNumber"]) == (first["MessageId"], first["SequenceNumber"])
+    counts = sqs.get_queue_attributes(QueueUrl=fifo, AttributeNames=["ApproximateNumberOfMessages"])
+    assert counts["Attributes"] == {"ApproximateNumberOfMessages": "1"}
+
+
+def test_a_receive_from_a_fifo_queue_may_be_asked_again(sqs, fifo):
+    send_in(sqs, fifo, "g", "1", "2")
+
+    first = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=2, ReceiveRequestAttemptId="try")
+    again = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=2, ReceiveRequestAttemptId="try")
+
+    assert again["Messages"] == first["Messages"]
+
+
+def test_what_a_fifo_queue_needs_is_told(sqs, fifo):
+    with pytest.raises(ClientError) as refused:
+        sqs.send_message(QueueUrl=fifo, MessageBody="x")
+    assert refused.value.response["Error"]["Code"] == "MissingParameter"
+
+    with pytest.raises(ClientError) as refused:
+        sqs.send_message(QueueUrl=fifo, MessageBody="x", MessageGroupId="g")
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"
+
+
+def make_dead_letters(sqs, url, name, count):
+    """Make a dead-letter queue for a queue, with so many messages in it that came through the queue."""
+    dead = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
+    for begin in range(0, count, 10):
+        bodies = range(begin, min(begin + 10, count))
+        entries = [{"Id": str(body), "MessageBody": str(body)} for body in bodies]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    while sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages"):
+        pass
+    return dead, arn
+
+
+def until_task(sqs, arn, is_reached):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        (task,) = sqs.list_message_move_tasks(SourceArn=arn)["Results"]
+        if is_reached(task):
+            return task
+        time.sleep(0.02)
+    raise AssertionError(f"the move got no further than {task}")
+
+
+def drain(sqs, url):
+    bodies = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        bodies += [message["Body"] for message in messages]
+        handles = [{"Id": m["Body"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages]
+        sqs.delete_message_batch(QueueUrl=url, Entries=handles)
+    return bodies
+
+
+def test_dead_letters_are_moved_back(sqs, url):
+    _dead, arn = make_dead_letters(sqs, url, "clients-moved", 25)
+
+    sqs.start_message_move_task(SourceArn=arn)
+    task = until_task(sqs, arn, lambda task: task["Status"] == "COMPLETED")
+
+    assert task["ApproximateNumberOfMessagesMoved"] == task["ApproximateNumberOfMessagesToMove"] == 25
+    assert "TaskHandle" not in task
+    assert sorted(map(int, drain(sqs, url))) == list(range(25))
+
+
+def test_a_move_is_called_off(sqs, url):
+    dead, arn = make_dead_letters(sqs, url, "clients-called-off", 5)
+    handle = sqs.start_message_move_task(SourceArn=arn, MaxNumberOfMessagesPerSecond=1)["TaskHandle"]
+
+    with pytest.raises(sqs.exceptions.UnsupportedOperation):
+        sqs.start_message_move_task(SourceArn=arn)
+    moved = sqs.cancel_message_move_task(TaskHandle=handle)["ApproximateNumberOfMessagesMoved"]
+
+    (task,) = sqs.list_message_move_tasks(SourceArn=arn)["Results"]
+    assert (task["Status"], task["ApproximateNumberOfMessagesMoved"]) == ("CANCELLED", moved)
+    assert len(drain(sqs, dead)) == 5 - moved
+
+
+def test_a_task_of_nobody_is_told_by_its_name(sqs):
+    with pytest.raises(sqs.exceptions.ResourceNotFoundException):
+        sqs.start_message_move_task(SourceArn="arn:aws:sqs:us-east-2:000000000000:clients-none")
+
+
+def test_a_move_that_is_killed_goes_on_and_loses_and_doubles_nothing(own_cloud):
+    client = own_cloud.start().client("sqs")
+    url = client.create_queue(QueueName="work")["QueueUrl"]
+    _dead, arn = make_dead_letters(client, url, "dead", 300)
+    client.start_message_move_task(SourceArn=arn, MaxNumberOfMessagesPerSecond=200)
+    for moved in (40, 120):
+        until_task(client, arn, lambda task, moved=moved: task["ApproximateNumberOfMessagesMoved"] >= moved)
+        own_cloud.kill()
+        client = own_cloud.start().client("sqs")
+
+    task = until_task(client, arn, lambda task: task["Status"] == "COMPLETED")
+
+    assert task["ApproximateNumberOfMessagesMoved"] == 300
+    assert sorted(map(int, drain(client, url))) == list(range(300))
+    own_cloud.stop()
