@@ -12,6 +12,7 @@ import httptools
 from reelworks.cloud.gateway.answers import DateLine, head_of, send_files
 from reelworks.cloud.gateway.bodies import StreamedBody
 from reelworks.cloud.gateway.exchange import Exchange
+from reelworks.cloud.gateway.forms import FormBody
 from reelworks.cloud.gateway.stages import Way
 from reelworks.cloud.wire.message import FileSlice, HttpRequest, HttpResponse
 
@@ -43,7 +44,7 @@ class Incoming:
     is_considered: bool = False
     is_unwanted: bool = False
     is_answered: bool = False
-    stream: StreamedBody | None = None
+    stream: StreamedBody | FormBody | None = None
 
 
 class Connection(asyncio.Protocol):

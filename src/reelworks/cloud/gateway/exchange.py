@@ -6,6 +6,7 @@ from typing import Any
 
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.wire.claim import PayloadRule
+from reelworks.cloud.wire.form_data import Form
 from reelworks.cloud.wire.message import HttpRequest, HttpResponse
 from reelworks.cloud.wire.route import Route
 
@@ -31,6 +32,8 @@ class Exchange:
     """What the body has to match. By ``authenticate``."""
     caller: Caller | None = None
     """By ``authenticate``."""
+    form: Form | None = None
+    """A browser's form upload without its file. By ``FormBody``."""
     document: dict[str, Any] = field(default_factory=dict)
     """The request in the service model's shape. By ``parse``."""
     cancel: Callable[[], object] | None = None

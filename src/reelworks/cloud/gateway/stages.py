@@ -9,6 +9,9 @@
     perform       policies, handler, commit (``cloud/calls.py``)
     answer        the answer, or the error, in the protocol's own form
 
+A browser's form upload says who sent it, and what, in its body: once its fields are read (``forms.py``),
+``authenticate_form`` and ``parse_form`` stand in for ``authenticate`` and ``parse``, and the file follows as a stream.
+
 A body too large for memory is verified while its operation reads it, so for those ``check_body`` comes with the
 stream. Any stage may refuse by raising an AwsError; nothing after it is run.
 """
@@ -25,12 +28,14 @@ from reelworks.base.ids import Ids, new_hex
 from reelworks.cloud.calls import Calls
 from reelworks.cloud.gateway.bodies import Flow, StreamedBody, WholeBody
 from reelworks.cloud.gateway.exchange import Exchange
+from reelworks.cloud.gateway.forms import FormBody, NoFlow
 from reelworks.cloud.gateway.keys import Credential, Credentials
 from reelworks.cloud.gateway.pages import Pages
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.wire.auth_errors import (
     Family,
+    InvalidArgument,
     expired_token,
     family_of,
     not_signed,
@@ -38,9 +43,13 @@ from reelworks.cloud.wire.auth_errors import (
     wrong_token,
 )
 from reelworks.cloud.wire.chunked import PayloadCheck, payload_check
+from reelworks.cloud.wire.claim import Claim
 from reelworks.cloud.wire.error import AwsError, InternalError
+from reelworks.cloud.wire.form_data import Form
+from reelworks.cloud.wire.form_signature import find_form_claim, verify_form
+from reelworks.cloud.wire.message import HttpResponse
 from reelworks.cloud.wire.parse import parser_for
-from reelworks.cloud.wire.route import Router, signing_name_of
+from reelworks.cloud.wire.route import OPTIONS_OBJECT, POST_OBJECT, Router, signing_name_of
 from reelworks.cloud.wire.sigv4 import Keyring, find_claim, payload_rule, verify
 from reelworks.cloud.wire.write import write_error, writer_for
 
@@ -53,6 +62,8 @@ _OPEN_SERVICES = frozenset({"s3", "sqs", "sns"})
 """Those whose resources have policies that may open them to everyone: anonymous requests go on to be weighed."""
 _OPEN_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
 """Those whose callers have no keys yet."""
+
+_FORM = "multipart/form-data"
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +121,12 @@ class Way:
         if page := self._pages.find(exchange.request):
             exchange.reply(page)
             return
+        if exchange.request.headers.get("content-type", "").startswith(_FORM) and self.is_streaming(exchange):
+            form = self.go_streaming(exchange, NoFlow())
+            if form is not None:
+                form.push(exchange.request.body)
+                form.end()
+            return
         self._run(self._whole_way, exchange)
 
     def is_streaming(self, exchange: Exchange) -> bool:
@@ -129,11 +146,14 @@ class Way:
             return False
         return exchange.route is not None and exchange.route.streams
 
-    def go_streaming(self, exchange: Exchange, flow: Flow) -> StreamedBody | None:
+    def go_streaming(self, exchange: Exchange, flow: Flow) -> StreamedBody | FormBody | None:
         """Take a request whose body is still to come all the way, and return where to push the body.
 
         ``is_streaming`` said yes before. None where the head was refused: the answer is out, the body unwanted.
         """
+        assert exchange.route is not None
+        if exchange.route.operation == POST_OBJECT:
+            return self._take_form(exchange, flow)
         is_refused = False
         stream: StreamedBody | None = None
 
@@ -151,6 +171,21 @@ class Way:
 
         self._run((self._authenticate, open_body, self._parse, self._perform), exchange, refuse)
         return None if is_refused else stream
+
+    def _take_form(self, exchange: Exchange, flow: Flow) -> FormBody | None:
+        def begin(form: Form, file: StreamedBody) -> None:
+            exchange.form, exchange.request.stream = form, file
+            for stage in (self._authenticate_form, self._parse_form, self._perform):
+                stage(exchange)
+
+        def refuse(error: BaseException) -> None:
+            self._answer_error(exchange, error)
+
+        try:
+            return FormBody(exchange.request.headers.get("content-type", ""), flow, begin, refuse)
+        except AwsError as error:
+            refuse(error)
+            return None
 
     def _run(
         self,
@@ -185,7 +220,8 @@ class Way:
     def _authenticate(self, exchange: Exchange) -> None:
         request = exchange.request
         assert exchange.route is not None
-        claim = find_claim(request)
+        # A browser asks before a presigned request with its very URL, whose signature is not for this.
+        claim = find_claim(request) if exchange.route.operation != OPTIONS_OBJECT else None
         if claim is None:
             exchange.rule = payload_rule(request)
             exchange.caller = self._anonymous(exchange)
@@ -199,7 +235,30 @@ class Way:
         )
         if credential.token is not None or claim.token is not None:
             _check_token(credential, claim.token, claim.family, now)
-        exchange.caller = Caller(
+        exchange.caller = self._caller_of(exchange, claim, credential)
+
+    def _authenticate_form(self, exchange: Exchange) -> None:
+        """Prove who signed the form's policy; when that expires, and what it allows, is for the room to say."""
+        assert exchange.form is not None
+        if (header := exchange.request.headers.get("authorization")) is not None:
+            fields = {"ArgumentName": "Authorization", "ArgumentValue": header}
+            raise InvalidArgument("A form is signed in its fields, not in its header.", fields=fields)
+        fields = exchange.form.fields
+        claim = find_form_claim(fields)
+        if claim is None:
+            exchange.caller = self._anonymous(exchange)
+            return
+        credential = self._credentials.find(claim.access_key_id)
+        if credential is None:
+            raise unknown_key("s3", claim.access_key_id)
+        verify_form(fields, claim, credential.secret, self._keyring)
+        if credential.token is not None or claim.token is not None:
+            _check_token(credential, claim.token, "s3", self._clock.now())
+        exchange.caller = self._caller_of(exchange, claim, credential)
+
+    def _caller_of(self, exchange: Exchange, claim: Claim, credential: Credential) -> Caller:
+        request = exchange.request
+        return Caller(
             principal=credential.principal,
             account=credential.principal.account,
             region=claim.region,
@@ -245,6 +304,11 @@ class Way:
         parse = parser_for(route.service, route.operation, route.protocol)
         exchange.document = parse(exchange.request, route)
 
+    def _parse_form(self, exchange: Exchange) -> None:
+        assert exchange.form is not None
+        self._parse(exchange)
+        exchange.document |= {"Fields": exchange.form.fields, "FileName": exchange.form.filename}
+
     def _perform(self, exchange: Exchange) -> None:
         route = exchange.route
         assert route is not None
@@ -268,7 +332,7 @@ class Way:
         except Exception as error:  # noqa: BLE001 - the edge: an answer that cannot be written is ours
             self._answer_error(exchange, error)
             return
-        exchange.reply(response)
+        self._reply(exchange, response)
 
     def _answer_error(self, exchange: Exchange, error: BaseException) -> None:
         if not isinstance(error, AwsError):
@@ -280,7 +344,25 @@ class Way:
         else:
             service, protocol = self._router.guess_protocol(exchange.request, exchange.signing_name)
         response = write_error(service, protocol, error, exchange.request_id, exchange.request.path)
+        self._reply(exchange, response)
+
+    def _reply(self, exchange: Exchange, response: HttpResponse) -> None:
+        """Answer; a page of another origin is told whether the bucket lets it read that."""
+        if "origin" in exchange.request.headers:
+            self._add_cors_headers(exchange, response)
         exchange.reply(response)
+
+    def _add_cors_headers(self, exchange: Exchange, response: HttpResponse) -> None:
+        route, request = exchange.route, exchange.request
+        if route is None or route.operation == OPTIONS_OBJECT or "Bucket" not in route.labels:
+            return
+
+        def done(answer: dict[str, Any] | None, error: BaseException | None) -> None:
+            if error is None and answer is not None:
+                response.headers.extend(answer["__headers__"].items())
+
+        asked = {**route.labels, "Headers": request.headers, "Method": request.method}
+        self._calls.perform("s3", OPTIONS_OBJECT, asked, self._anonymous(exchange), done)
 
 
 def _check_token(credential: Credential, token: str | None, family: Family, now: float) -> None:

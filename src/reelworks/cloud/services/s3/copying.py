@@ -10,6 +10,7 @@ from reelworks.cloud.services.s3.call import S3Call
 from reelworks.cloud.services.s3.errors import invalid_argument
 from reelworks.cloud.services.s3.finding import bytes_within, get_version
 from reelworks.cloud.services.s3.intake import DEFAULT_ALGORITHM, Taken
+from reelworks.cloud.services.s3.locate import the_object
 from reelworks.cloud.services.s3.model.ranges import Span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
@@ -41,10 +42,25 @@ async def find_source(call: S3Call, request: Request) -> Source:
     """
     name, key, version_name = parse_source(request["CopySource"])
     named = {"Bucket": name, "Key": key} | ({"VersionId": version_name} if version_name is not None else {})
+    if "ExpectedSourceBucketOwner" in request:
+        named["ExpectedBucketOwner"] = request["ExpectedSourceBucketOwner"]
     # Through the door, since only there the policies are asked whether the caller may read it.
     await call.door.call("s3", "HeadObject", named, call.caller)
     bucket = call.buckets.get(name)
     return Source(get_version(call.reading, bucket, key, version_name), bool(bucket.versioning))
+
+
+def check_tags_may_follow(call: S3Call, request: Request) -> None:
+    """Return where the caller may read the tags of a copy's source and give them to the copy.
+
+    Raises:
+        AccessDenied: it may not.
+    """
+    name, key, version_name = parse_source(request["CopySource"])
+    source = {"Bucket": name, "Key": key} | ({"VersionId": version_name} if version_name is not None else {})
+    action = "s3:GetObjectTagging" if version_name is None else "s3:GetObjectVersionTagging"
+    call.door.check(call, action, the_object(call, source))
+    call.door.check(call, "s3:PutObjectTagging", the_object(call, request))
 
 
 def parse_source(source: str) -> tuple[str, str, str | None]:

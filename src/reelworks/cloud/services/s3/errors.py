@@ -266,6 +266,16 @@ class AccessDenied(AwsError):
     words = "Access Denied"
 
 
+class AccessForbidden(AwsError):
+    """No CORS rule lets this page ask."""
+
+    status = 403
+
+
+class InvalidPolicyDocument(AwsError):
+    """A form's policy cannot be read."""
+
+
 def no_such_key(key: str) -> NoSuchKey:
     """Return NoSuchKey with its field."""
     return NoSuchKey(fields={"Key": key})

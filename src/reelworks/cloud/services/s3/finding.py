@@ -1,7 +1,15 @@
 """Finding the version that a request means, and where its bytes lie."""
 
+from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, Stores
-from reelworks.cloud.services.s3.errors import MethodNotAllowed, NoSuchVersion, invalid_argument, no_such_key
+from reelworks.cloud.services.s3.errors import (
+    MethodNotAllowed,
+    NoSuchKey,
+    NoSuchVersion,
+    invalid_argument,
+    no_such_key,
+)
+from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.ranges import Span
@@ -29,6 +37,20 @@ def get_version(stores: Stores, bucket: Bucket, key: str, version_name: str | No
         if marker is not None:
             missing.headers = {"x-amz-delete-marker": "true", "x-amz-version-id": marker.name}
     raise missing
+
+
+def get_shown_version(call: S3Call, bucket: Bucket, request: Request) -> Version:
+    """Return the object that a request means to read. Who may not list the bucket is not told that one is missing.
+
+    Raises:
+        NoSuchKey, NoSuchVersion, MethodNotAllowed: as ``get_version``.
+        AccessDenied: there is none, and the caller may not know.
+    """
+    try:
+        return get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    except NoSuchKey:
+        call.door.check(call, "s3:ListBucket", the_bucket(call, {"Bucket": bucket.name}))
+        raise
 
 
 def bytes_within(call: S3Call, version: Version, span: Span) -> bytes | FileSlice | tuple[FileSlice, ...]:

@@ -21,8 +21,8 @@ Parser = Callable[[HttpRequest, Route], dict[str, Any]]
 def parser_for(service: str, operation: str, protocol: str) -> Parser:
     """Return the function that reads an operation's request; the same one every time.
 
-    For an operation that no model has (the browser's form upload) it gives the path's labels, the query's
-    parameters as ``Params``, and the stream as ``Body``: the room reads the rest.
+    For an operation that no model has (the browser's form upload and preflight) it gives the path's labels, the
+    query's parameters as ``Params``, the ``Headers``, and the stream as ``Body``: the room reads the rest.
 
     Raises (the function):
         AwsError: in the service's own words, see the three protocols' modules.
@@ -48,4 +48,4 @@ def _cbor_parser(service: str, operation: str) -> Parser:
 
 def _parse_without_model(request: HttpRequest, route: Route) -> dict[str, Any]:
     body = request.body if request.stream is None else request.stream
-    return {**route.labels, "Params": route.params, "Body": body}
+    return {**route.labels, "Params": route.params, "Headers": request.headers, "Body": body}

@@ -9,8 +9,8 @@ from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import AccessControlListNotSupported, invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
-from reelworks.cloud.services.s3.finding import get_version
-from reelworks.cloud.services.s3.locate import the_bucket, the_object
+from reelworks.cloud.services.s3.finding import get_shown_version, get_version
+from reelworks.cloud.services.s3.locate import object_or_version, the_bucket
 from reelworks.cloud.services.s3.model.uploaded import CANNED_ACLS, OWNERS_OWN
 
 _GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"))
@@ -42,7 +42,7 @@ def put_bucket_acl(call: S3Call, request: Request) -> None:
     _check(request, call.buckets.get(request["Bucket"]).account)
 
 
-@s3.operation("GetObjectAcl", reads=True, locate=the_object)
+@s3.operation("GetObjectAcl", reads=True, locate=object_or_version("GetObjectVersionAcl"))
 def get_object_acl(call: S3Call, request: Request) -> dict[str, Any]:
     """Return an object's ACL: the full control of the bucket's owner.
 
@@ -52,11 +52,11 @@ def get_object_acl(call: S3Call, request: Request) -> dict[str, Any]:
         NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed: there is no such object.
     """
     bucket = call.buckets.get(request["Bucket"])
-    get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    get_shown_version(call, bucket, request)
     return _full_control(bucket.account)
 
 
-@s3.operation("PutObjectAcl", locate=the_object)
+@s3.operation("PutObjectAcl", locate=object_or_version("PutObjectVersionAcl"))
 def put_object_acl(call: S3Call, request: Request) -> None:
     """Accept the ACL that is there anyway, and refuse any other.
 

@@ -5,16 +5,17 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import invalid_argument
-from reelworks.cloud.services.s3.finding import get_version
+from reelworks.cloud.services.s3.finding import get_shown_version
 from reelworks.cloud.services.s3.limits import LIST_ITEMS_MAX
-from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.locate import object_or_version
 from reelworks.cloud.services.s3.model.multipart import COMPOSITE
 from reelworks.cloud.services.s3.model.version import Version
 
+_LOCATE = object_or_version("GetObjectVersion", beside=("GetObjectAttributes", "GetObjectVersionAttributes"))
 ATTRIBUTES = frozenset(("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"))
 
 
-@s3.operation("GetObjectAttributes", reads=True, locate=the_object)
+@s3.operation("GetObjectAttributes", reads=True, locate=_LOCATE, action="GetObject")
 def get_object_attributes(call: S3Call, request: Request) -> dict[str, Any]:
     """Return those attributes of an object that are asked for, its parts page by page.
 
@@ -29,7 +30,7 @@ def get_object_attributes(call: S3Call, request: Request) -> dict[str, Any]:
         if name not in ATTRIBUTES:
             raise invalid_argument("Invalid attribute name specified.", "x-amz-object-attributes", name)
     bucket = call.buckets.get(request["Bucket"])
-    version = get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    version = get_shown_version(call, bucket, request)
     known: dict[str, Any] = {
         "ETag": version.etag,
         "StorageClass": version.about.storage_class,

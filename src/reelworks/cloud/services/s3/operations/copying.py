@@ -6,12 +6,19 @@ from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
-from reelworks.cloud.services.s3.copying import Source, SourceGone, digests_of, find_source, parse_source
+from reelworks.cloud.services.s3.copying import (
+    Source,
+    SourceGone,
+    check_tags_may_follow,
+    digests_of,
+    find_source,
+    parse_source,
+)
 from reelworks.cloud.services.s3.errors import InvalidRequest, invalid_argument
 from reelworks.cloud.services.s3.intake import DEFAULT_ALGORITHM
 from reelworks.cloud.services.s3.keeping import Draft, SharedWith, place
 from reelworks.cloud.services.s3.limits import COPY_BYTES_MAX
-from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.locate import a_copy
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_copy_source, check_write
 from reelworks.cloud.services.s3.model.multipart import FULL_OBJECT
@@ -23,7 +30,7 @@ _CHANGES = ("StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption")
 _TRIES_MAX = 5
 
 
-@s3.operation("CopyObject", locate=the_object, action="PutObject")
+@s3.operation("CopyObject", locate=a_copy, action="PutObject")
 async def copy_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Make an object of another's bytes, with its metadata or new ones.
 
@@ -57,6 +64,8 @@ async def copy_object(call: S3Call, request: Request) -> dict[str, Any]:
             etag, checksum = await _sums_of(call, version, request.get("ChecksumAlgorithm"))
         except SourceGone:
             continue
+        if version.about.tags and request.get("TaggingDirective") != "REPLACE":
+            check_tags_may_follow(call, request)
         about = replace(_about_copy(request, version.about, said), checksum=checksum)
         draft = Draft(key, version.size, etag, about, "ObjectCreated:Copy", "CopyObject")
         copied = await call.write(lambda: _copy(call, bucket, request, version, draft))  # noqa: B023 - awaited here

@@ -8,7 +8,7 @@ from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import MalformedXML
 from reelworks.cloud.services.s3.keeping import Deleted, delete, delete_version
 from reelworks.cloud.services.s3.limits import DELETE_KEYS_MAX
-from reelworks.cloud.services.s3.locate import any_object, the_object
+from reelworks.cloud.services.s3.locate import nothing_yet, object_or_version
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_delete
 from reelworks.cloud.services.s3.model.names import key_bytes
@@ -17,7 +17,7 @@ from reelworks.cloud.wire.error import AwsError
 _CONDITIONS = {"ETag": "IfMatch", "LastModifiedTime": "IfMatchLastModifiedTime", "Size": "IfMatchSize"}
 
 
-@s3.operation("DeleteObject", locate=the_object)
+@s3.operation("DeleteObject", locate=object_or_version("DeleteObjectVersion"))
 def delete_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Delete an object, or one version of it. Deleting what is not there succeeds.
 
@@ -37,7 +37,7 @@ def delete_object(call: S3Call, request: Request) -> dict[str, Any]:
     return answer
 
 
-@s3.operation("DeleteObjects", locate=any_object, action="DeleteObject")
+@s3.operation("DeleteObjects", locate=nothing_yet, action="DeleteObject")
 async def delete_objects(call: S3Call, request: Request) -> dict[str, Any]:
     """Delete up to a thousand objects; each succeeds or fails, and is allowed, by itself.
 

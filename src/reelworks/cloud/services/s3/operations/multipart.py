@@ -9,7 +9,7 @@ from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, Stores, s3
 from reelworks.cloud.services.s3.errors import NoSuchUpload
 from reelworks.cloud.services.s3.keeping import Draft, InBlobs, place
-from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.locate import an_upload, the_object
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_write
 from reelworks.cloud.services.s3.model.multipart import (
@@ -28,7 +28,7 @@ from reelworks.cloud.services.s3.stores.bodies import Segment
 from reelworks.cloud.services.s3.stores.uploads import NewUpload, Part, Upload
 
 
-@s3.operation("CreateMultipartUpload", locate=the_object, action="PutObject")
+@s3.operation("CreateMultipartUpload", locate=an_upload, action="PutObject")
 def create_multipart_upload(call: S3Call, request: Request) -> dict[str, Any]:
     """Begin an upload in parts; the object appears when it is completed.
 

@@ -10,14 +10,15 @@ from reelworks.cloud.services.s3.errors import (
     InvalidRequest,
     invalid_argument,
 )
-from reelworks.cloud.services.s3.finding import bytes_within, get_version
+from reelworks.cloud.services.s3.finding import bytes_within, get_shown_version
 from reelworks.cloud.services.s3.limits import PARTS_MAX
-from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.locate import object_or_version
 from reelworks.cloud.services.s3.model.answers import head_of
 from reelworks.cloud.services.s3.model.conditions import is_unmodified
 from reelworks.cloud.services.s3.model.ranges import Span, find_span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
 
+_LOCATE = object_or_version("GetObjectVersion")
 _OVERRIDES = {
     "ResponseCacheControl": "CacheControl",
     "ResponseContentDisposition": "ContentDisposition",
@@ -29,7 +30,7 @@ _OVERRIDES = {
 _OF_NOT_MODIFIED = ("ETag", "LastModified", "VersionId", "CacheControl", "Expires")
 
 
-@s3.operation("GetObject", reads=True, locate=the_object)
+@s3.operation("GetObject", reads=True, locate=_LOCATE)
 def get_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Return an object, or a range or part of it, where its conditions hold.
 
@@ -48,7 +49,7 @@ def get_object(call: S3Call, request: Request) -> dict[str, Any]:
     return answer
 
 
-@s3.operation("HeadObject", reads=True, locate=the_object, action="GetObject")
+@s3.operation("HeadObject", reads=True, locate=_LOCATE, action="GetObject")
 def head_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Return what GetObject would say of an object, without its bytes.
 
@@ -68,7 +69,7 @@ def _look_at(call: S3Call, request: Request) -> tuple[Version, dict[str, Any], S
     """Return the version, all of the answer but its body, and the body's span: None where nothing is to be sent."""
     _check_together(call, request)
     bucket = call.buckets.get(request["Bucket"])
-    version = get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    version = get_shown_version(call, bucket, request)
     answer = head_of(version, is_versioned=bool(bucket.versioning))
     if is_unmodified(request, version):
         kept = {name: answer[name] for name in _OF_NOT_MODIFIED if name in answer}

@@ -7,12 +7,12 @@ from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import NoSuchTagSet
 from reelworks.cloud.services.s3.events import Happening, announce
-from reelworks.cloud.services.s3.finding import get_version
-from reelworks.cloud.services.s3.locate import the_bucket, the_object
+from reelworks.cloud.services.s3.finding import get_shown_version, get_version
+from reelworks.cloud.services.s3.locate import object_or_version, the_bucket
 from reelworks.cloud.services.s3.model.tags import tag_set, tags_of_set
 
 
-@s3.operation("PutObjectTagging", locate=the_object)
+@s3.operation("PutObjectTagging", locate=object_or_version("PutObjectVersionTagging"))
 def put_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
     """Give an object, or one version of it, these tags and no others.
 
@@ -25,7 +25,7 @@ def put_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
     return _set_tags(call, request, tags_of_set(request["Tagging"].get("TagSet", ())), "Put")
 
 
-@s3.operation("DeleteObjectTagging", locate=the_object)
+@s3.operation("DeleteObjectTagging", locate=object_or_version("DeleteObjectVersionTagging"))
 def delete_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
     """Take an object's tags away.
 
@@ -37,7 +37,7 @@ def delete_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
     return _set_tags(call, request, {}, "Delete")
 
 
-@s3.operation("GetObjectTagging", reads=True, locate=the_object)
+@s3.operation("GetObjectTagging", reads=True, locate=object_or_version("GetObjectVersionTagging"))
 def get_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
     """Return an object's tags.
 
@@ -47,7 +47,7 @@ def get_object_tagging(call: S3Call, request: Request) -> dict[str, Any]:
         NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed: there is no such object.
     """
     bucket = call.buckets.get(request["Bucket"])
-    version = get_version(call.reading, bucket, request["Key"], request.get("VersionId"))
+    version = get_shown_version(call, bucket, request)
     shown = {"VersionId": version.name} if bucket.versioning else {}
     return {"TagSet": tag_set(version.about.tags), **shown}
 

@@ -1,13 +1,15 @@
 """Writing objects."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
+from reelworks.cloud.services.s3.errors import EntityTooSmall
 from reelworks.cloud.services.s3.intake import Taken, keep, take_in
 from reelworks.cloud.services.s3.keeping import Bytes, Draft, InBlobs, Inline, place
 from reelworks.cloud.services.s3.limits import PUT_BYTES_MAX
-from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.locate import an_upload
 from reelworks.cloud.services.s3.model.conditions import check_write
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
@@ -15,7 +17,18 @@ from reelworks.cloud.services.s3.model.version import quoted
 from reelworks.cloud.services.s3.stores.bodies import Segment
 
 
-@s3.operation("PutObject", locate=the_object)
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large an object may be, both ends included."""
+
+    bytes_min: int
+    bytes_max: int
+
+
+USUAL_BOUNDS = Bounds(0, PUT_BYTES_MAX)
+
+
+@s3.operation("PutObject", locate=an_upload)
 async def put_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Write an object whole: readers see the old one or the new one, never a mix.
 
@@ -35,11 +48,14 @@ async def put_object(call: S3Call, request: Request) -> dict[str, Any]:
     return await put_as(call, request, "ObjectCreated:Put", "PutObject")
 
 
-async def put_as(call: S3Call, request: Request, event: str, operation: str) -> dict[str, Any]:
+async def put_as(
+    call: S3Call, request: Request, event: str, operation: str, bounds: Bounds = USUAL_BOUNDS
+) -> dict[str, Any]:
     """Write an object as PutObject does, and tell of it under another event's name."""
     bucket = call.buckets.get(request["Bucket"])
     key, about = key_bytes(request["Key"]), about_of(request)
-    taken = await take_in(call, request.get("Body"), PUT_BYTES_MAX)
+    taken = await take_in(call, request.get("Body"), bounds.bytes_max)
+    _check_size(call, taken, bounds)
     about = about.with_checksum(taken.checksum)
     draft = Draft(key, taken.size, taken.md5, about, event, operation)
 
@@ -53,6 +69,14 @@ async def put_as(call: S3Call, request: Request, event: str, operation: str) -> 
     if version_name is not None:
         answer["VersionId"] = version_name
     return answer
+
+
+def _check_size(call: S3Call, taken: Taken, bounds: Bounds) -> None:
+    if taken.size >= bounds.bytes_min:
+        return
+    if taken.blob_id is not None:
+        call.remover.now([taken.blob_id])
+    raise EntityTooSmall(fields={"ProposedSize": str(taken.size), "MinSizeAllowed": str(bounds.bytes_min)})
 
 
 def bytes_of(taken: Taken) -> Bytes:
