@@ -25,6 +25,7 @@ from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
 from reelworks.cloud.services.sns import SnsRoom
+from reelworks.cloud.services.sns.mail import MailSettings, SmtpServer
 from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.services.sts import StsRoom
@@ -80,7 +81,7 @@ class Cloud:
         self._authorizer.open(iam.registry)
         lasting = AllCredentials([_roots(settings, keys), iam.registry])
         sts = StsRoom(settings.data / "sts", ground, People(iam.registry, iam.registry, lasting))
-        sns = SnsRoom(settings.data / "sns", ground)
+        sns = SnsRoom(settings.data / "sns", ground, _mail_settings(settings))
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
             "iam": iam,
@@ -233,6 +234,17 @@ def _roots(settings: CloudSettings, keys: tuple[Keys, Keys]) -> FixedCredentials
             )
             for key in keys
         ]
+    )
+
+
+def _mail_settings(settings: CloudSettings) -> MailSettings:
+    server = settings.smtp
+    return MailSettings(
+        folder=settings.data / "mail",
+        sender=settings.mail_from,
+        server=SmtpServer(server.host, server.port, server.security, server.user, server.password)
+        if server
+        else None,
     )
 
 

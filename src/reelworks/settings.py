@@ -3,12 +3,22 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-2"
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_SECOND_ACCOUNT = "111111111111"
+DEFAULT_MAIL_FROM = "Reelworks <no-reply@reelworks.localhost>"
+SMTP_SCHEMES: Mapping[str, tuple[Literal["none", "starttls", "tls"], int]] = {
+    "smtp": ("none", 25),
+    "starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+"""What REELWORKS_SMTP_URL may begin with: the security it stands for, and its usual port."""
 
 
 class SettingsError(Exception):
@@ -27,6 +37,18 @@ class SecondAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """The server that takes the mail of SNS' e-mail subscriptions."""
+
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    """``tls`` from the first byte, ``starttls`` before anything is said, or ``none`` at all."""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CloudSettings:
     """How the embedded cloud is run."""
 
@@ -42,6 +64,10 @@ class CloudSettings:
     account: str = DEFAULT_ACCOUNT
     """The account that the root key belongs to: twelve digits."""
     second: SecondAccount = field(default_factory=SecondAccount)
+    smtp: SmtpSettings | None = None
+    """Who takes mail; None keeps each as a file in the data folder, for ``reelworks mail``."""
+    mail_from: str = DEFAULT_MAIL_FROM
+    """Who mail comes from: an address, with or without a name."""
 
 
 def read_cloud_settings(
@@ -53,7 +79,8 @@ def read_cloud_settings(
     """Return the cloud's settings: what the command line gave, and the root keys from the environment.
 
     Raises:
-        SettingsError: one half of a root key is missing, or a number is out of range.
+        SettingsError: one half of a root key is missing, a number is out of range, or mail has no usable server
+            or sender.
     """
     key_id, secret = _key_in(environment, "REELWORKS_")
     if not 0 <= port <= 65535:
@@ -63,7 +90,8 @@ def read_cloud_settings(
     if second == account:
         raise SettingsError(f"REELWORKS_SECOND_ACCOUNT_ID must be another account than {account}.")
     others = SecondAccount(second, *_key_in(environment, "REELWORKS_SECOND_"))
-    return CloudSettings(data.absolute(), port, host, key_id, secret, account, others)
+    smtp, mail_from = _smtp_in(environment), _mail_from_in(environment)
+    return CloudSettings(data.absolute(), port, host, key_id, secret, account, others, smtp, mail_from)
 
 
 def _key_in(environment: Mapping[str, str], prefix: str) -> tuple[str | None, str | None]:
@@ -74,6 +102,36 @@ def _key_in(environment: Mapping[str, str], prefix: str) -> tuple[str | None, st
             f"{prefix}ACCESS_KEY_ID and {prefix}SECRET_ACCESS_KEY belong together: set both, or neither."
         )
     return key_id, secret
+
+
+def _smtp_in(environment: Mapping[str, str]) -> SmtpSettings | None:
+    text = environment.get("REELWORKS_SMTP_URL")
+    if not text:
+        return None
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        url, port = urlsplit(""), None
+    if url.scheme not in SMTP_SCHEMES or not url.hostname or url.path not in {"", "/"}:
+        # The value itself is not shown: it may hold a password.
+        raise SettingsError(
+            "REELWORKS_SMTP_URL must look like smtp://user:password@host:port (or smtps:// or starttls://),"
+            " with special characters of user and password percent-encoded."
+        )
+    security, usual_port = SMTP_SCHEMES[url.scheme]
+    user, password = (unquote(part) if part is not None else None for part in (url.username, url.password))
+    return SmtpSettings(url.hostname, port or usual_port, security, user or None, password)
+
+
+def _mail_from_in(environment: Mapping[str, str]) -> str:
+    text = environment.get("REELWORKS_MAIL_FROM") or DEFAULT_MAIL_FROM
+    local, at, domain = parseaddr(text)[1].partition("@")
+    if not (local and at and domain and text.isascii() and text.isprintable()):
+        raise SettingsError(
+            f"REELWORKS_MAIL_FROM must be an address, such as {DEFAULT_MAIL_FROM!r}, not {text!r}."
+        )
+    return text
 
 
 def _account_in(environment: Mapping[str, str], name: str, default: str) -> str:

@@ -1,8 +1,11 @@
 """An SNS and an SQS room in this process: real authorization, real commits, a clock in the test's hand."""
 
 import asyncio
+import email
 import json
 import shutil
+from email import policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -33,13 +36,15 @@ class Client:
         self.region = REGION
         self.principal = Principal.root(ACCOUNT)
         self.source_arn = None
+        self.mail = None
+        """Where letters go; None keeps them in the room's folder."""
 
     async def open(self) -> "Client":
         self.calls = Calls(Authorizer(NoIdentities()))
         ground = Ground(self.clock, SeededIds(7), self.calls)
         (self.folder / "sqs").mkdir(exist_ok=True)
         self.sqs = SqsRoom(self.folder / "sqs", ground)
-        self.sns = SnsRoom(self.folder / "sns", ground)
+        self.sns = SnsRoom(self.folder / "sns", ground, self.mail)
         self.calls.open({"sqs": self.sqs, "sns": self.sns})
         await self.sqs.start()
         await self.sns.start()
@@ -123,6 +128,11 @@ class Client:
             for message in answer["Messages"]:
                 messages.append(message)
                 await self.queue("DeleteMessage", QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    def kept_letters(self) -> list[EmailMessage]:
+        """Return the mail that was kept in the room's folder, oldest first."""
+        paths = sorted((self.folder / "sns" / "mail").glob("*.eml"))
+        return [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
 
     async def bodies(self, queue: str = "work") -> list[str]:
         return [message["Body"] for message in await self.received(queue)]
