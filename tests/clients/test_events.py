@@ -3,6 +3,7 @@
 import json
 import time
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -159,3 +160,63 @@ def test_a_queue_that_lets_another_rule_in_gets_nothing_from_this_one(cloud, eve
 
     assert [event["detail"] for event in receive(sqs, dead_url)] == [{"n": 1}]
     assert receive(sqs, url, wait_s=0) == []
+
+
+def test_a_target_with_a_role_is_called_as_that_role(cloud, events, sqs):
+    iam = cloud.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(
+        RoleName="sender",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )["Role"]["Arn"]
+    url = sqs.create_queue(QueueName="of-the-role")["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:{cloud.account}:of-the-role"
+    events.put_rule(Name="by-role", EventPattern='{"source": ["by-role"]}')
+    events.put_targets(Rule="by-role", Targets=[{"Id": "q", "Arn": arn, "RoleArn": role}])
+    entry = {"Source": "by-role", "DetailType": "d", "Detail": "{}"}
+    events.put_events(Entries=[entry])
+    assert receive(sqs, url, wait_s=1) == []
+
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName="sender", PolicyName="send", PolicyDocument=document)
+    events.put_events(Entries=[entry])
+
+    assert len(receive(sqs, url)) == 1
+    iam.close()
+
+
+def test_a_user_needs_a_policy_for_each_thing_it_does(cloud, events):
+    iam = cloud.client("iam")
+    iam.create_user(UserName="events-ann")
+    key = iam.create_access_key(UserName="events-ann")["AccessKey"]
+    ann = boto3.client(
+        "events",
+        endpoint_url=cloud.endpoint,
+        region_name=REGION,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    bus = events.describe_event_bus()["Arn"]
+    statement = {
+        "Effect": "Allow",
+        "Action": "events:PutEvents",
+        "Resource": bus,
+        "Condition": {"StringEquals": {"events:source": "ann"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName="events-ann", PolicyName="put", PolicyDocument=document)
+
+    assert (
+        ann.put_events(Entries=[{"Source": "ann", "DetailType": "d", "Detail": "{}"}])["FailedEntryCount"]
+        == 0
+    )
+    for attempt in (
+        lambda: ann.put_events(Entries=[{"Source": "bob", "DetailType": "d", "Detail": "{}"}]),
+        lambda: ann.put_rule(Name="r", EventPattern='{"source": ["x"]}'),
+    ):
+        with pytest.raises(ClientError) as refusal:
+            attempt()
+        assert refusal.value.response["Error"]["Code"] == "AccessDeniedException"
+    ann.close()
+    iam.close()

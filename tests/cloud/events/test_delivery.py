@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from reelworks.cloud.services.events.limits import RETRY_ATTEMPTS_MAX, RETRY_PAUSE_S_MAX
 from reelworks.cloud.wire.error import AwsError
 
 ACCOUNT = "123456789012"
@@ -120,7 +121,7 @@ async def test_what_breaks_is_tried_again_until_it_goes_well(cloud, breaking_que
     await try_again(cloud, queues, 3)
 
     queues.is_broken = False
-    cloud.clock.advance(100)
+    cloud.clock.advance(RETRY_PAUSE_S_MAX)
     cloud.events._outbox._news.set()
 
     assert await cloud.details() == [{"n": 1}]
@@ -159,7 +160,7 @@ async def test_a_rule_that_was_disabled_meanwhile_delivers_what_it_has_taken(clo
     await cloud("DisableRule", Name="rule")
     await cloud.put({"n": 2})
     queues.is_broken = False
-    cloud.clock.advance(100)
+    cloud.clock.advance(RETRY_PAUSE_S_MAX)
     cloud.events._outbox._news.set()
 
     assert await cloud.details() == [{"n": 1}]
@@ -174,7 +175,7 @@ async def test_a_target_that_was_removed_meanwhile_gets_nothing(cloud, breaking_
 
     await cloud("RemoveTargets", Rule="rule", Ids=["t"])
     queues.is_broken = False
-    cloud.clock.advance(100)
+    cloud.clock.advance(RETRY_PAUSE_S_MAX)
     cloud.events._outbox._news.set()
 
     assert await cloud.bodies() == []
@@ -309,3 +310,17 @@ def test_what_may_go_well_another_time_is_what_did_not_come_from_the_sender():
     assert [is_transient(error) for error in (InternalError(), ThrottlingException("x"))] == [True, True]
     assert not is_transient(OperationNotImplemented("x"))
     assert error_code(ThrottlingException("x")) == "THROTTLING"
+
+
+async def test_a_broken_target_is_tried_for_about_a_day(cloud, breaking_queues):
+    work = await cloud.new_queue()
+    await rule_with_dead_letters(cloud, work)
+    queues = breaking_queues(cloud.calls, only="work")
+    await cloud.put()
+
+    before = cloud.clock.now()
+    await try_again(cloud, queues, RETRY_ATTEMPTS_MAX + 1)
+
+    assert 20 * 3_600 < cloud.clock.now() - before < 30 * 3_600
+    [message] = await dead_letters(cloud)
+    assert "EXHAUSTED_RETRY_CONDITION" in attributes_of(message)

@@ -7,6 +7,10 @@ import pytest
 
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.services.events.errors import ValidationException
+from reelworks.cloud.wire.error import OperationNotImplemented
+from reelworks.cloud.wire.message import HttpRequest
+from reelworks.cloud.wire.parse import parser_for
+from reelworks.cloud.wire.route import Route
 
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
@@ -219,3 +223,17 @@ async def test_events_that_were_acknowledged_are_delivered_after_a_restart(cloud
     cloud.events._outbox._news.set()
 
     assert await cloud.details() == [{"n": 1}]
+
+
+async def test_global_endpoints_are_refused_clearly(cloud):
+    with pytest.raises(OperationNotImplemented, match="EndpointId"):
+        await cloud("PutEvents", Entries=[{"Source": "app"}], EndpointId="abc.veo")
+
+
+def test_the_wire_lets_no_finished_event_in():
+    body = json.dumps({"Entries": [{"Source": "app", "Event": "{}"}]}).encode()
+    parse = parser_for("events", "PutEvents", "json-1.1")
+
+    request = parse(HttpRequest("POST", "/", "", {}, body), Route("events", "PutEvents", "json-1.1"))
+
+    assert request == {"Entries": [{"Source": "app"}]}

@@ -109,3 +109,14 @@ async def test_what_was_due_while_the_cloud_was_away_is_not_made_up_for(cloud):
     await fire(cloud, 3 * MINUTE)
 
     assert len(await cloud.bodies()) == 1
+
+
+async def test_a_rule_that_is_put_over_and_over_fires_once_and_leaves_nothing_behind(cloud):
+    await scheduled(cloud)
+    for number in range(300):
+        await cloud.rule(ScheduleExpression="rate(5 minutes)", Description=str(number))
+
+    assert len(cloud.events._scheduler._due) < 100
+    await fire(cloud, 5 * MINUTE)
+
+    assert len(await cloud.bodies()) == 1

@@ -14,7 +14,12 @@ from typing import Any
 
 from reelworks.cloud.rooms import Ground
 from reelworks.cloud.services.events.inputs.template import Setting
-from reelworks.cloud.services.events.limits import EVENT_AGE_S_MAX, RETRY_ATTEMPTS_MAX
+from reelworks.cloud.services.events.limits import (
+    EVENT_AGE_S_MAX,
+    RETRY_ATTEMPTS_MAX,
+    RETRY_PAUSE_S_MAX,
+    RETRY_PAUSE_S_MIN,
+)
 from reelworks.cloud.services.events.logs import LogFiles
 from reelworks.cloud.services.events.model import Rule, time_text
 from reelworks.cloud.services.events.sending import Sender
@@ -49,11 +54,11 @@ class Delivery:
         self._ground = ground
         self._sender = Sender(ground, logs)
 
-    async def deliver(self, event: Event) -> bool:
-        """Deliver an event to a target; return whether that is done with, one way or another.
+    async def deliver(self, event: Event) -> bool | float:
+        """Deliver an event to a target; return True once that is done with, or in how many seconds to try again.
 
         Raises:
-            AwsError: the target's side broke; it should be tried again.
+            AwsError: the dead-letter queue's side broke; all of it should be tried again.
         """
         payload = event.payload
         rule = self._switchboard.find_rule(payload["rule"])
@@ -68,18 +73,33 @@ class Delivery:
         except AwsError as error:
             exhausted = self._exhausted(target, event)
             if is_transient(error) and exhausted is None:
-                raise
+                log.warning(
+                    "%s failed for event %s (try %d): %r",
+                    target.arn,
+                    payload["id"],
+                    event.attempts + 1,
+                    error,
+                )
+                return self._pause_s(target, event)
             await self._give_up(_Failure(rule, target, error, event.attempts, exhausted), payload)
         return True
 
     def _exhausted(self, target: Target, event: Event) -> str | None:
-        policy = target.spec.get("RetryPolicy", {})
-        if event.attempts >= policy.get("MaximumRetryAttempts", RETRY_ATTEMPTS_MAX):
+        """Return the limit of a target's retry policy that has been reached, or None."""
+        if event.attempts >= target.spec.get("RetryPolicy", {}).get(
+            "MaximumRetryAttempts", RETRY_ATTEMPTS_MAX
+        ):
             return "MaximumRetryAttempts"
-        age_s = self._ground.clock.now() - event.created_at
-        if age_s >= policy.get("MaximumEventAgeInSeconds", EVENT_AGE_S_MAX):
-            return "MaximumEventAgeInSeconds"
-        return None
+        return None if self._left_s(target, event) > 0 else "MaximumEventAgeInSeconds"
+
+    def _pause_s(self, target: Target, event: Event) -> float:
+        """Return how long to wait before the next try; the last one comes when the event is just too old."""
+        pause_s = RETRY_PAUSE_S_MIN * 2.0 ** min(event.attempts, 16)
+        return min(pause_s, RETRY_PAUSE_S_MAX, self._left_s(target, event))
+
+    def _left_s(self, target: Target, event: Event) -> float:
+        longest_s: float = target.spec.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", EVENT_AGE_S_MAX)
+        return event.created_at + longest_s - self._ground.clock.now()
 
     async def _give_up(self, failure: _Failure, payload: Mapping[str, Any]) -> None:
         queue_arn = failure.target.spec.get("DeadLetterConfig", {}).get("Arn")

@@ -29,6 +29,9 @@ RETRY_ATTEMPTS_MAX = 185
 EVENT_AGE_S_LEAST = 60
 EVENT_AGE_S_MAX = 86_400
 """How long a delivery is tried, in seconds, by default and at most."""
+RETRY_PAUSE_S_MIN = 0.2
+RETRY_PAUSE_S_MAX = 480.0
+"""Between which the pauses between tries grow, doubling: 185 of them fill AWS's 24 hours."""
 
 REPLAY_PAGE_EVENTS = 100
 """How many archived events are put back in one transaction."""

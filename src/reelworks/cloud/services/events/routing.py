@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from reelworks.base.arn import find_arn
 from reelworks.cloud.patterns.fields import fields_of
 from reelworks.cloud.services.events.happenings import Happening
 from reelworks.cloud.services.events.stores.archives import ArchivedStore
@@ -49,7 +48,7 @@ class Routing:
     def send(self, rule_arn: str, happening: Happening) -> None:
         """Send an event to all targets of a rule."""
         for target in self._switchboard.targets_of(rule_arn):
-            if happening.is_forwarded and _is_bus(target):
+            if happening.is_forwarded and target.place.service == "events":
                 log.info(
                     "event %s came from another bus, and %s sends it to no third",
                     happening.event_id,
@@ -71,11 +70,6 @@ def payload_for(rule_arn: str, target: Target, happening: Happening) -> dict[str
     if happening.trace:
         payload["trace"] = happening.trace
     return payload
-
-
-def _is_bus(target: Target) -> bool:
-    arn = find_arn(target.arn)
-    return arn is not None and arn.service == "events"
 
 
 def _happened_at(event: Mapping[str, Any]) -> float:

@@ -5,6 +5,7 @@ What was due while the cloud was away is not made up for.
 
 import asyncio
 import heapq
+import itertools
 import logging
 import sqlite3
 from contextlib import suppress
@@ -18,6 +19,8 @@ from reelworks.cloud.storage.database import Database
 
 LOOK_S_MAX = 30.0
 """How long the task sleeps at most before it looks at the clock, which may have been set."""
+STALE_MAX = 64
+"""How many moments of rules that have changed since are kept, besides as many as there are rules."""
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,9 @@ class Scheduler:
         self._ground = ground
         self._routing = routing
         self._rules: dict[str, tuple[Rule, Schedule]] = {}
-        self._due: list[tuple[float, str, Rule]] = []
+        self._due: list[tuple[float, int, Rule]] = []
+        """Moments and rules, told apart by the order in which they came; a rule that has changed stays here until then."""
+        self._numbers = itertools.count()
         self._news = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
 
@@ -60,7 +65,10 @@ class Scheduler:
         rule, schedule = self._rules[rule_arn]
         due_at = schedule(rule.since, self._ground.clock.now())
         if due_at is not None:
-            heapq.heappush(self._due, (due_at, rule_arn, rule))
+            heapq.heappush(self._due, (due_at, next(self._numbers), rule))
+        if len(self._due) > 2 * len(self._rules) + STALE_MAX:
+            self._due = [entry for entry in self._due if self._is_current(entry[2])]
+            heapq.heapify(self._due)
 
     async def _run(self) -> None:
         while True:
@@ -73,13 +81,16 @@ class Scheduler:
 
     async def _fire_due(self) -> None:
         while self._due and self._due[0][0] <= self._ground.clock.now():
-            due_at, rule_arn, rule = heapq.heappop(self._due)
-            known = self._rules.get(rule_arn)
-            if known is None or known[0] is not rule:
-                continue  # it has changed meanwhile, and stands elsewhere
+            due_at, _, rule = heapq.heappop(self._due)
+            if not self._is_current(rule):
+                continue
             await self._fire(rule, due_at)
-            if rule_arn in self._rules and self._rules[rule_arn][0] is rule:
-                self._plan(rule_arn)
+            if self._is_current(rule):
+                self._plan(rule.arn)
+
+    def _is_current(self, rule: Rule) -> bool:
+        known = self._rules.get(rule.arn)
+        return known is not None and known[0] is rule
 
     async def _fire(self, rule: Rule, due_at: float) -> None:
         happening = tick_of(rule, self._ground.ids, due_at)

@@ -33,8 +33,7 @@ class Sender:
         Raises:
             AwsError: the target refused, or failed.
         """
-        arn = find_arn(target.arn)
-        assert arn is not None, "targets are checked when they are put"
+        arn = target.place
         if arn.service == "logs":
             await self._logs.write(arn, payload["id"], text, self._ground.clock.now())
         elif arn.service == "events":

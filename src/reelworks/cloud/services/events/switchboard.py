@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reelworks.base.arn import Arn, find_arn
 from reelworks.cloud.patterns.fields import Fields
 from reelworks.cloud.patterns.index import PatternIndex
 from reelworks.cloud.patterns.pattern import compile_pattern
@@ -21,6 +22,8 @@ class Target:
 
     spec: Mapping[str, Any]
     """As PutTargets brought it."""
+    place: Arn
+    """What it is, and where."""
     shape: Shape
     """Makes of an event what the target reads."""
 
@@ -32,7 +35,7 @@ class Target:
 
     @property
     def arn(self) -> str:
-        """What it is."""
+        """Its ARN as it was put."""
         arn: str = self.spec["Arn"]
         return arn
 
@@ -142,7 +145,9 @@ class Switchboard:
 
     def keep_target(self, rule_arn: str, spec: Mapping[str, Any]) -> None:
         """Learn of a new or changed target."""
-        self._targets.setdefault(rule_arn, {})[spec["Id"]] = Target(spec, compile_shape(spec))
+        place = find_arn(spec["Arn"])
+        assert place is not None, "targets are checked when they are put"
+        self._targets.setdefault(rule_arn, {})[spec["Id"]] = Target(spec, place, compile_shape(spec))
 
     def drop_target(self, rule_arn: str, target_id: str) -> None:
         """Forget a target."""

@@ -14,6 +14,7 @@ from reelworks.cloud.services.events.limits import ENTRIES_BYTES_MAX, ENTRIES_MA
 from reelworks.cloud.services.events.model import Owner, owner_of
 from reelworks.cloud.services.events.operations import located
 from reelworks.cloud.services.events.room import EventsCall, events
+from reelworks.cloud.wire.error import OperationNotImplemented
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,11 @@ def put_events(call: EventsCall, request: Request) -> dict[str, Any]:
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 
     Raises:
+        OperationNotImplemented: they are for a global endpoint.
         ValidationException: there are no entries or more than 10, or they are too large together.
     """
+    if "EndpointId" in request:
+        raise OperationNotImplemented("Reelworks' cloud does not implement global endpoints (EndpointId).")
     entries = request["Entries"]
     check(request, Entries=Range(1, ENTRIES_MAX))
     if sum(map(entry_bytes, entries)) > ENTRIES_BYTES_MAX:

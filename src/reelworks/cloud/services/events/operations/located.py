@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonev
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -60,13 +61,18 @@ def rule(call: EventsCall, request: Request) -> Resource:
     return Resource(rule_arn_of(bus_arn, name), policy, owner_of(bus_arn).account)
 
 
-def put_rule(call: EventsCall, request: Request) -> Resource:
-    """Return the rule that PutRule makes, with what of it policies may ask for."""
+def put_rule(call: EventsCall, request: Request) -> tuple[Resource, ...]:
+    """Return the rule that PutRule makes, with what of it policies may ask for, and the role that is handed to it."""
     found = rule(call, request)
     keys: dict[str, Any] = {}
     if call.caller.principal.account:
         keys["events:creatorAccount"] = call.caller.principal.account
-    return Resource(found.arn, found.policy, found.account, keys)
+    return Resource(found.arn, found.policy, found.account, keys), *_passed([request])
+
+
+def put_targets(call: EventsCall, request: Request) -> tuple[Resource, ...]:
+    """Return the rule that PutTargets is for, and the roles that are handed to its targets."""
+    return rule(call, request), *_passed(request["Targets"])
 
 
 def tagged(_call: EventsCall, request: Request) -> Resource:
@@ -84,23 +90,16 @@ def replay(call: EventsCall, request: Request) -> Resource:
     return Resource(owner(call).arn("replay", request["ReplayName"]))
 
 
-def put_to(call: EventsCall, request: Request) -> Resource:
-    """Return the bus that the entries of PutEvents are for; looked up in memory, since every upload passes here.
+def put_to(call: EventsCall, request: Request) -> tuple[Resource, ...]:
+    """Return the buses that the entries of PutEvents are for, once for each source and detail type.
 
-    One request, one decision: ``entries.py`` refuses entries for other buses to those who are not their owners.
+    Looked up in memory, since every upload passes here.
     """
-    entry = request["Entries"][0] if request["Entries"] else {}
-    bus_arn = bus_arn_of(call, entry.get("EventBusName"))
-    caller = call.caller
-    keys: dict[str, Any] = {}
-    for key, member in (("events:source", "Source"), ("events:detail-type", "DetailType")):
-        if member in entry:
-            keys[key] = entry[member]
-    if caller.principal.kind == "service" and name_of(bus_arn) == DEFAULT:
-        policy = services_policy(caller.principal.name, owner_of(bus_arn).account)
-        return Resource(bus_arn, policy, owner_of(bus_arn).account, keys)
-    found = _bus_resource(call, bus_arn)
-    return Resource(found.arn, found.policy, found.account, keys)
+    wanted = {
+        (bus_arn_of(call, entry.get("EventBusName")), entry.get("Source"), entry.get("DetailType"))
+        for entry in request["Entries"]
+    }
+    return tuple(_put_to_bus(call, *one) for one in wanted or {(bus_arn_of(call, None), None, None)})
 
 
 def services_policy(service: str, account: str) -> str:
@@ -157,6 +156,27 @@ def get_tagged(call: EventsCall, arn: str) -> Rule | Bus:
     if found is None:
         raise ResourceNotFoundException(f"{arn.split(':', 5)[-1]} does not exist.")
     return found
+
+
+def _put_to_bus(call: EventsCall, bus_arn: str, source: str | None, detail_type: str | None) -> Resource:
+    said = {"events:source": source, "events:detail-type": detail_type}
+    keys = {key: value for key, value in said.items() if value is not None}
+    principal = call.caller.principal
+    if principal.kind == "service" and name_of(bus_arn) == DEFAULT:
+        account = owner_of(bus_arn).account
+        return Resource(bus_arn, services_policy(principal.name, account), account, keys)
+    found = _bus_resource(call, bus_arn)
+    return Resource(found.arn, found.policy, found.account, keys)
+
+
+def _passed(holders: Sequence[Mapping[str, Any]]) -> list[Resource]:
+    """Return the roles that are handed to EventBridge, which the caller must be allowed to pass.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    keys = {"iam:PassedToService": "events.amazonaws.com"}
+    arns = {holder["RoleArn"] for holder in holders if "RoleArn" in holder}
+    return [Resource(arn, None, None, keys, action="iam:PassRole") for arn in sorted(arns)]
 
 
 def _bus_resource(call: EventsCall, bus_arn: str) -> Resource:

@@ -12,7 +12,7 @@ from reelworks.cloud.services.events.room import EventsCall, events
 from reelworks.cloud.services.events.target_rules import check_target
 
 
-@events.operation("PutTargets", locate=located.rule)
+@events.operation("PutTargets", locate=located.put_targets)
 def put_targets(call: EventsCall, request: Request) -> dict[str, Any]:
     """Give a rule targets; one with the id of another takes its place.
 
