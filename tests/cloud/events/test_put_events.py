@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reelworks.cloud.authorize import AccessDenied
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.services.events.errors import ValidationException
 from reelworks.cloud.wire.error import OperationNotImplemented
@@ -165,31 +166,30 @@ async def test_another_account_needs_the_bus_policy(cloud):
     assert json.loads(body)["account"] == OTHER_ACCOUNT
 
 
-async def test_entries_for_several_buses_are_each_weighed(cloud):
+async def test_who_may_not_use_one_of_the_buses_gets_no_entry_through(cloud):
+    queue = await cloud.new_queue()
     await cloud("CreateEventBus", Name="shared")
     await cloud("CreateEventBus", Name="private")
-    await cloud(
-        "PutPermission",
-        EventBusName="shared",
-        Action="events:PutEvents",
-        Principal=OTHER_ACCOUNT,
-        StatementId="s",
-    )
+    await cloud.rule(EventBusName="shared")
+    await cloud.target(queue, bus="shared")
+    statement = {"Action": "events:PutEvents", "Principal": OTHER_ACCOUNT, "StatementId": "s"}
+    await cloud("PutPermission", EventBusName="shared", **statement)
     cloud.principal = Principal.root(OTHER_ACCOUNT)
+    arn = f"arn:aws:events:us-east-2:{ACCOUNT}:event-bus/"
     entries = [
-        {
-            "Source": "app",
-            "DetailType": "d",
-            "Detail": "{}",
-            "EventBusName": f"arn:aws:events:us-east-2:{ACCOUNT}:event-bus/{bus}",
-        }
+        {"Source": "app", "DetailType": "d", "Detail": "{}", "EventBusName": arn + bus}
         for bus in ("shared", "private")
     ]
 
-    answer = await cloud("PutEvents", Entries=entries)
+    with pytest.raises(AccessDenied, match="events:PutEvents on resource: .*event-bus/private"):
+        await cloud("PutEvents", Entries=entries)
+    assert await cloud.bodies() == []
 
-    assert "EventId" in answer["Entries"][0]
-    assert answer["Entries"][1]["ErrorCode"] == "AccessDeniedException"
+    cloud.principal = Principal.root(ACCOUNT)
+    await cloud("PutPermission", EventBusName="private", **statement)
+    cloud.principal = Principal.root(OTHER_ACCOUNT)
+    assert (await cloud("PutEvents", Entries=entries))["FailedEntryCount"] == 0
+    assert len(await cloud.bodies()) == 1
 
 
 async def test_nobody_from_outside_can_bring_a_finished_event(cloud):

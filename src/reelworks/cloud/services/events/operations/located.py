@@ -91,15 +91,15 @@ def replay(call: EventsCall, request: Request) -> Resource:
 
 
 def put_to(call: EventsCall, request: Request) -> tuple[Resource, ...]:
-    """Return the buses that the entries of PutEvents are for, once for each source and detail type.
+    """Return the buses that the entries of PutEvents are for, once for each source and detail type put on them.
 
     Looked up in memory, since every upload passes here.
     """
-    wanted = {
+    said = {
         (bus_arn_of(call, entry.get("EventBusName")), entry.get("Source"), entry.get("DetailType"))
-        for entry in request["Entries"]
+        for entry in request["Entries"] or [{}]
     }
-    return tuple(_put_to_bus(call, *one) for one in wanted or {(bus_arn_of(call, None), None, None)})
+    return tuple(_put_to_bus(call, *one) for one in said)
 
 
 def services_policy(service: str, account: str) -> str:
