@@ -51,6 +51,8 @@ class Caller:
     """What the client says it is, ``aws:UserAgent`` in policies."""
     referer: str = ""
     """The page that led a browser here, ``aws:Referer`` in policies."""
+    trace: str = ""
+    """The X-Ray trace header that came with the request, for what hands it on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Client:
         self.region = REGION
         self.principal = Principal.root(ACCOUNT)
         self.source_arn = None
+        self.trace = ""
         self.mail = None
         """Where letters go; None keeps them in the room's folder."""
 
@@ -60,7 +61,7 @@ class Client:
         account = self.principal.account or ACCOUNT
         return Caller(
             self.principal, account, self.region, "request-1", ENDPOINT, source_arn=self.source_arn,
-            source_account=ACCOUNT if self.source_arn else None,
+            source_account=ACCOUNT if self.source_arn else None, trace=self.trace,
         )  # fmt: skip
 
     async def __call__(self, operation: str, **request: Any) -> dict[str, Any]:

@@ -220,3 +220,25 @@ async def test_what_is_delivered_leaves_the_outbox(cloud):
     await cloud.open()
 
     assert await cloud.bodies(queue) == []
+
+
+async def test_the_trace_header_is_handed_on_to_the_queue(cloud):
+    topic, queue = await cloud.topic(), await cloud.new_queue()
+    await cloud.raw(topic, queue)
+    cloud.trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+
+    await cloud("Publish", TopicArn=topic, Message="m")
+
+    [message] = await cloud.received(queue)
+    assert message["Attributes"]["AWSTraceHeader"] == cloud.trace
+
+
+async def test_a_trace_header_that_is_none_is_left_behind(cloud):
+    topic, queue = await cloud.topic(), await cloud.new_queue()
+    await cloud.raw(topic, queue)
+    cloud.trace = "Root=" + "x" * 5000
+
+    await cloud("Publish", TopicArn=topic, Message="m")
+
+    [message] = await cloud.received(queue)
+    assert "AWSTraceHeader" not in message["Attributes"]

@@ -281,6 +281,72 @@ async def test_a_token_expires_and_subscribing_again_gives_another(cloud, endpoi
     assert len((await cloud("ListSubscriptions"))["Subscriptions"]) == 1
 
 
+async def test_an_endpoint_that_was_unsubscribed_is_told_and_may_come_back(cloud, endpoint):
+    topic = await cloud.topic()
+    arn = await confirmed(cloud, topic, endpoint, FilterPolicy='{"kind": ["film"]}')
+
+    await cloud("Unsubscribe", SubscriptionArn=arn)
+    headers, body = await endpoint.wait_for(1)
+
+    farewell = json.loads(body)
+    assert headers["x-amz-sns-message-type"] == farewell["Type"] == "UnsubscribeConfirmation"
+    assert headers["x-amz-sns-subscription-arn"] == arn
+    assert farewell["Message"].startswith(f"You have chosen to deactivate subscription {arn}.\n")
+    assert parse_qs(urlsplit(farewell["SubscribeURL"]).query)["Token"] == [farewell["Token"]]
+    assert (await cloud("ListSubscriptions"))["Subscriptions"] == []
+    for _ in range(2):
+        answer = await cloud("ConfirmSubscription", TopicArn=topic, Token=farewell["Token"])
+        assert answer["SubscriptionArn"] == arn
+    attributes = await cloud.subscription(arn)
+    assert (attributes["PendingConfirmation"], attributes["FilterPolicy"]) == ("false", '{"kind": ["film"]}')
+
+
+async def test_who_left_cannot_come_back_after_two_days(cloud, endpoint):
+    topic = await cloud.topic()
+    arn = await confirmed(cloud, topic, endpoint)
+    await cloud("Unsubscribe", SubscriptionArn=arn)
+    _, body = await endpoint.wait_for(1)
+    cloud.clock.advance(2 * 86_400)
+
+    with pytest.raises(InvalidParameter, match="Invalid parameter: Token"):
+        await cloud("ConfirmSubscription", TopicArn=topic, Token=json.loads(body)["Token"])
+
+
+async def test_who_subscribed_anew_meanwhile_comes_back_as_that(cloud, endpoint):
+    topic = await cloud.topic()
+    arn = await confirmed(cloud, topic, endpoint)
+    await cloud("Unsubscribe", SubscriptionArn=arn)
+    _, farewell = await endpoint.wait_for(1)
+    await subscribe(cloud, topic, endpoint)
+
+    answer = await cloud("ConfirmSubscription", TopicArn=topic, Token=json.loads(farewell)["Token"])
+
+    assert answer["SubscriptionArn"] != arn
+    [listed] = (await cloud("ListSubscriptions"))["Subscriptions"]
+    assert listed["SubscriptionArn"] == answer["SubscriptionArn"]
+
+
+async def test_a_pending_subscription_cannot_be_ended(cloud, endpoint):
+    topic = await cloud.topic()
+    answer = await cloud(
+        "Subscribe", TopicArn=topic, Protocol="http", Endpoint=endpoint.url, ReturnSubscriptionArn=True
+    )
+
+    with pytest.raises(InvalidParameter, match="Cannot unsubscribe a subscription that is pending"):
+        await cloud("Unsubscribe", SubscriptionArn=answer["SubscriptionArn"])
+
+
+async def test_the_trace_header_is_handed_on(cloud, endpoint):
+    topic = await cloud.topic()
+    await confirmed(cloud, topic, endpoint)
+    cloud.trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+
+    await cloud("Publish", TopicArn=topic, Message="m")
+
+    headers, _ = await endpoint.wait_for(1)
+    assert headers["x-amzn-trace-id"] == cloud.trace
+
+
 @pytest.mark.parametrize("url", ["https://example.com/", "example.com", "http://", ""])
 async def test_an_address_of_another_kind_is_refused(cloud, url):
     topic = await cloud.topic()

@@ -269,6 +269,7 @@ class Way:
             session=credential.session,
             user_agent=request.headers.get("user-agent", ""),
             referer=request.headers.get("referer", ""),
+            trace=request.headers.get("x-amzn-trace-id", ""),
         )
 
     def _anonymous(self, exchange: Exchange) -> Caller:
@@ -285,6 +286,7 @@ class Way:
             remote=exchange.request.remote,
             user_agent=exchange.request.headers.get("user-agent", ""),
             referer=exchange.request.headers.get("referer", ""),
+            trace=exchange.request.headers.get("x-amzn-trace-id", ""),
         )
 
     def _check_body(self, exchange: Exchange) -> None:

@@ -21,6 +21,7 @@ from reelworks.cloud.services.sns.limits import (
 TYPES = frozenset({"String", "Number", "Binary"})
 ATTRIBUTE_NAME_CHARACTER = re.compile(r"[A-Za-z0-9_.-]")
 IDENTIFIER = re.compile(r"[!-~]{1," + str(GROUP_ID_CHARACTERS_MAX) + "}")
+TRACE = re.compile(r"(Root|Self)=[ -~]{1,500}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -75,6 +76,14 @@ def check_identifier(member: str, value: str | None) -> None:
             f"Invalid parameter: {member} Reason: The {member} parameter can only include alphanumeric and"
             " punctuation characters and must be between 1 and 128 characters long"
         )
+
+
+def trace_of(header: str) -> str:
+    """Return a request's X-Ray trace header, or nothing where it is none that could be handed on.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html
+    """
+    return header if TRACE.fullmatch(header) else ""
 
 
 def stored_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -60,6 +60,13 @@ class TopicLimitExceeded(AwsError):
     words = "You have reached the maximum number of topics allowed for this account."
 
 
+class SubscriptionLimitExceeded(AwsError):
+    """The topic or account has as many subscriptions as it may."""
+
+    status = 403
+    words = "You have reached the maximum number of subscriptions allowed."
+
+
 class FilterPolicyLimitExceeded(AwsError):
     """The topic or account has as many filter policies as it may."""
 

@@ -40,6 +40,8 @@ class Post:
     content_type: str
     subscription: Subscription | None = None
     """Whose notification it is; None for what comes before and after a subscription."""
+    trace: str = ""
+    """The X-Ray trace header of whoever published it."""
     ended: str | None = None
     """The ARN of the subscription that was ended, where that is what the message tells."""
 
@@ -52,6 +54,8 @@ class Post:
             "x-amz-sns-message-id": self.message_id,
             "x-amz-sns-topic-arn": self.topic_arn,
         }
+        if self.trace:
+            headers["X-Amzn-Trace-Id"] = self.trace
         if self.ended is not None:
             headers["x-amz-sns-subscription-arn"] = self.ended
         if self.subscription is not None:

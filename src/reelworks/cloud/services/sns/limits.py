@@ -22,6 +22,16 @@ TAG_KEY_CHARACTERS_MAX = 128
 TAG_VALUE_CHARACTERS_MAX = 256
 TOPICS_MAX = 100_000
 FIFO_TOPICS_MAX = 1_000
+SUBSCRIPTIONS_MAX = 12_500_000
+FIFO_SUBSCRIPTIONS_MAX = 100
+"""How many subscriptions a topic may have."""
+LARGE_MESSAGE_SUBSCRIPTIONS_MAX = 100
+"""The same for a topic whose ``MaximumMessageSize`` is above the default."""
+PENDING_SUBSCRIPTIONS_MAX = 5_000
+"""How many of an account's subscriptions in a region may be pending."""
+FILTERS_OF_TOPIC_MAX = 200
+FILTERS_OF_ACCOUNT_MAX = 10_000
+"""How many subscriptions may have a filter policy."""
 FILTER_KEYS_MAX = 5
 FILTER_COMBINATIONS_MAX = 150
 """The product over a policy's keys of how many values each has (and, in a nested policy, how deep it lies)."""

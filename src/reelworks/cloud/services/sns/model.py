@@ -88,6 +88,8 @@ class Message:
     sequence_number: str | None = None
     origin: str = ""
     """Scheme and host as the publisher used them; empty where another room published."""
+    trace: str = ""
+    """The X-Ray trace header that it came with, handed on to its subscribers; empty where there was none."""
 
     def body_for(self, protocol: str) -> str:
         """Return what subscribers of a protocol read."""
@@ -106,6 +108,7 @@ class Message:
             "deduplication": self.deduplication_id,
             "sequence": self.sequence_number,
             "origin": self.origin,
+            "trace": self.trace,
         }
 
 
@@ -127,6 +130,8 @@ def message_from_json(value: Mapping[str, Any]) -> Message:
         deduplication_id=value["deduplication"],
         sequence_number=value["sequence"],
         origin=value["origin"],
+        # Not there in what an earlier version left in the outbox.
+        trace=value.get("trace", ""),
     )
 
 

@@ -15,6 +15,9 @@ def queue_request(message: Message, subscription: Subscription, queue: Arn, text
         request["MessageAttributes"] = {
             name: _queue_attribute(attribute) for name, attribute in message.attributes.items()
         }
+    if message.trace:
+        trace = {"DataType": "String", "StringValue": message.trace}
+        request["MessageSystemAttributes"] = {"AWSTraceHeader": trace}
     is_fifo_queue = queue.resource.endswith(".fifo")
     if message.group_id is not None and is_fifo_queue:
         request["MessageDeduplicationId"] = message.deduplication_id

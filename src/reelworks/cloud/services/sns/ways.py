@@ -127,6 +127,7 @@ class Ways:
             body=await self._text(message, subscription, topic),
             content_type=_content_type(subscription, topic),
             subscription=subscription,
+            trace=message.trace,
         )
 
     async def _mail_notice(self, message: Message, subscription: Subscription, topic: Topic) -> None:

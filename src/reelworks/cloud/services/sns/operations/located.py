@@ -23,10 +23,19 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sourc
 """
 
 
-def new_topic(call: SnsCall, request: Request) -> Resource:
-    """Return the topic that CreateTopic would make."""
+def new_topic(call: SnsCall, request: Request) -> tuple[Resource, ...]:
+    """Return the topic that CreateTopic would make; giving it tags needs leave of its own."""
     caller = call.caller
-    return Resource(topic_arn_of(caller.region, caller.account, request["Name"]))
+    keys: dict[str, Any] = {f"aws:RequestTag/{tag['Key']}": tag["Value"] for tag in request.get("Tags", ())}
+    if keys:
+        keys["aws:TagKeys"] = [tag["Key"] for tag in request["Tags"]]
+    made = Resource(topic_arn_of(caller.region, caller.account, request["Name"]), condition_keys=keys)
+    return (made, replace(made, action="sns:TagResource")) if keys else (made,)
+
+
+def all_topics(call: SnsCall, _request: Request) -> Resource:
+    """Return all of the caller's topics in a region, for what lists them."""
+    return Resource(topic_arn_of(call.caller.region, call.caller.account, "*"))
 
 
 def topic(call: SnsCall, request: Request) -> Resource:

@@ -17,6 +17,7 @@ from reelworks.cloud.services.sns.content import (
     check_identifier,
     check_subject,
     stored_attributes,
+    trace_of,
 )
 from reelworks.cloud.services.sns.delivery import lane_of, payload_for
 from reelworks.cloud.services.sns.errors import (
@@ -28,9 +29,10 @@ from reelworks.cloud.services.sns.errors import (
     TooManyEntriesInBatchRequest,
     TopicNotFound,
 )
-from reelworks.cloud.services.sns.limits import BATCH_ENTRIES_MAX, DEDUPLICATION_S, MESSAGE_BYTES_DEFAULT
+from reelworks.cloud.services.sns.limits import BATCH_ENTRIES_MAX, DEDUPLICATION_S
 from reelworks.cloud.services.sns.model import Message, Topic
 from reelworks.cloud.services.sns.operations import located
+from reelworks.cloud.services.sns.quotas import bytes_max
 from reelworks.cloud.services.sns.room import SnsCall, sns
 from reelworks.cloud.wire.error import OperationNotImplemented
 
@@ -57,7 +59,7 @@ def publish(call: SnsCall, request: Request) -> dict[str, Any]:
     """
     topic = _topic_of(call, request)
     message = _message(call, topic, request)
-    if bytes_of(request["Message"], request.get("MessageAttributes", {})) > _bytes_max(topic):
+    if bytes_of(request["Message"], request.get("MessageAttributes", {})) > bytes_max(topic):
         raise InvalidParameter("Invalid parameter: Message too long")
     return _send(call, topic, message)
 
@@ -83,7 +85,7 @@ def publish_batch(call: SnsCall, request: Request) -> dict[str, Any]:
     _check_entries(entries)
     messages = [_message(call, topic, entry) for entry in entries]
     size = sum(bytes_of(entry["Message"], entry.get("MessageAttributes", {})) for entry in entries)
-    if size > _bytes_max(topic):
+    if size > bytes_max(topic):
         raise BatchRequestTooLong
     answers = [_send(call, topic, message) for message in messages]
     done = [{"Id": entry["Id"], **answer} for entry, answer in zip(entries, answers, strict=True)]
@@ -126,6 +128,7 @@ def _message(call: SnsCall, topic: Topic, request: Mapping[str, Any]) -> Message
         group_id=request.get("MessageGroupId"),
         deduplication_id=request.get("MessageDeduplicationId"),
         origin=call.caller.endpoint,
+        trace=trace_of(call.caller.trace),
     )
 
 
@@ -155,10 +158,6 @@ def _check_entries(entries: Sequence[Mapping[str, Any]]) -> None:
         raise InvalidBatchEntryId
     if len({entry["Id"] for entry in entries}) != len(entries):
         raise BatchEntryIdsNotDistinct
-
-
-def _bytes_max(topic: Topic) -> int:
-    return int(topic.attributes.get("MaximumMessageSize", MESSAGE_BYTES_DEFAULT))
 
 
 def _send(call: SnsCall, topic: Topic, message: Message) -> dict[str, Any]:

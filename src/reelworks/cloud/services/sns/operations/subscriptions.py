@@ -17,6 +17,7 @@ from reelworks.cloud.services.sns.errors import InvalidParameter
 from reelworks.cloud.services.sns.limits import CONFIRMATION_S, PAGE_ENTRIES
 from reelworks.cloud.services.sns.model import Subscription
 from reelworks.cloud.services.sns.operations import located
+from reelworks.cloud.services.sns.quotas import check_filter, check_new_subscription
 from reelworks.cloud.services.sns.room import SnsCall, sns
 from reelworks.cloud.services.sns.subscription_attributes import (
     changed_subscription,
@@ -40,8 +41,10 @@ def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 
     Raises:
+        FilterPolicyLimitExceeded: there are as many filter policies as there may be.
         InvalidParameter: the endpoint is none of the protocol, an attribute is not valid, or the endpoint is
             subscribed already with other attributes.
+        SubscriptionLimitExceeded: there are as many subscriptions as there may be.
         TopicNotFound: there is no such topic.
     """
     topic = located.get_topic(call, request["TopicArn"])
@@ -65,6 +68,7 @@ def subscribe(call: SnsCall, request: Request) -> dict[str, Any]:
     wanted = changed_subscription(new, attributes, IN_SUBSCRIBE)
     existing = call.subscriptions.find_like(topic.arn, protocol, endpoint)
     if existing is None:
+        check_new_subscription(call.roster, topic, wanted)
         _save_new(call, wanted)
         return _subscribed(wanted, request)
     if not has_attributes(existing, {name: wanted.attributes.get(name) for name in attributes}):
@@ -81,7 +85,9 @@ def confirm_subscription(call: SnsCall, request: Request) -> dict[str, Any]:
     https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
 
     Raises:
+        FilterPolicyLimitExceeded: what would come back has a filter policy, and there are enough by now.
         InvalidParameter: the token was never given out, has expired, or is another topic's.
+        SubscriptionLimitExceeded: what would come back was one of as many as there may be.
     """
     token = request["Token"]
     found = call.subscriptions.find_by_token(token) or _restored(call, token)
@@ -122,7 +128,7 @@ def unsubscribe(call: SnsCall, request: Request) -> None:
         _bid_farewell(call, subscription)
 
 
-@sns.operation("ListSubscriptions", reads=True)
+@sns.operation("ListSubscriptions", reads=True, locate=located.all_topics)
 def list_subscriptions(call: SnsCall, request: Request) -> dict[str, Any]:
     """List the caller's subscriptions in the order in which they were made, a hundred at a time.
 
@@ -173,12 +179,15 @@ def set_subscription_attributes(call: SnsCall, request: Request) -> None:
     https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html
 
     Raises:
+        FilterPolicyLimitExceeded: there are as many filter policies as there may be.
         InvalidParameter: there is no such attribute, or it may not have that value.
         SubscriptionNotFound: there is no such subscription.
     """
     subscription = located.get_subscription(call, request["SubscriptionArn"])
     change = {request["AttributeName"]: request.get("AttributeValue", "")}
-    call.subscriptions.save(changed_subscription(subscription, change, IN_SET))
+    changed = changed_subscription(subscription, change, IN_SET)
+    check_filter(call.roster, subscription, changed)
+    call.subscriptions.save(changed)
 
 
 def _save_new(call: SnsCall, subscription: Subscription) -> None:
@@ -203,8 +212,12 @@ def _restored(call: SnsCall, token: str) -> Subscription | None:
     if ended is None:
         return None
     call.ended.delete(token)
+    anew = call.subscriptions.find_like(ended.topic_arn, ended.protocol, ended.endpoint)
+    if anew is not None:
+        return anew
     again = replace(ended, token=token, token_until=call.clock.now() + CONFIRMATION_S)
-    return call.subscriptions.find_like(ended.topic_arn, ended.protocol, ended.endpoint) or again
+    check_new_subscription(call.roster, located.get_topic(call, ended.topic_arn), again)
+    return again
 
 
 def _subscribed(subscription: Subscription, request: Request) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from reelworks.cloud.services.sns.limits import PAGE_ENTRIES, TOPIC_NAME_CHARACT
 from reelworks.cloud.services.sns.model import Topic, topic_arn_of
 from reelworks.cloud.services.sns.operations import located
 from reelworks.cloud.services.sns.permissions import default_policy
+from reelworks.cloud.services.sns.quotas import check_large_messages, check_new_topic
 from reelworks.cloud.services.sns.room import SnsCall, sns
 from reelworks.cloud.services.sns.tag_rules import tags_of
 from reelworks.cloud.services.sns.topic_attributes import check_attribute, is_attribute, topic_attributes
@@ -27,12 +28,14 @@ def create_topic(call: SnsCall, request: Request) -> dict[str, Any]:
     Raises:
         InvalidParameter: the name or an attribute is not valid, or the topic exists with other ones.
         TagLimitExceeded: there are more than 50 tags.
+        TopicLimitExceeded: the account has as many topics as it may.
     """
     attributes = request.get("Attributes", {})
     wanted = _new_topic(call, request["Name"], attributes)
     wanted = replace(wanted, tags=tags_of(request.get("Tags", [])))
     existing = call.topics.find(wanted.arn)
     if existing is None:
+        check_new_topic(call.roster, wanted)
         call.topics.save(wanted)
     else:
         _check_same(existing, wanted, request)
@@ -51,7 +54,7 @@ def delete_topic(call: SnsCall, request: Request) -> None:
     call.topics.delete(request["TopicArn"])
 
 
-@sns.operation("ListTopics", reads=True)
+@sns.operation("ListTopics", reads=True, locate=located.all_topics)
 def list_topics(call: SnsCall, request: Request) -> dict[str, Any]:
     """List the caller's topics by name, a hundred at a time.
 
@@ -86,7 +89,7 @@ def set_topic_attributes(call: SnsCall, request: Request) -> None:
     https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
 
     Raises:
-        InvalidParameter: there is no such attribute, or it may not have that value.
+        InvalidParameter: there is no such attribute, or it may not have that value, or not with these subscriptions.
         TopicNotFound: there is no such topic.
     """
     topic = located.get_topic(call, request["TopicArn"])
@@ -94,7 +97,10 @@ def set_topic_attributes(call: SnsCall, request: Request) -> None:
     if not is_attribute(name) or name == "FifoTopic":
         raise InvalidParameter("Invalid parameter: AttributeName")
     check_attribute(name, value, is_fifo=topic.is_fifo, prefix="Invalid parameter: ")
-    call.topics.save(_with_attribute(topic, name, value))
+    changed = _with_attribute(topic, name, value)
+    if name == "MaximumMessageSize":
+        check_large_messages(call.roster, changed)
+    call.topics.save(changed)
 
 
 def _new_topic(call: SnsCall, name: str, attributes: dict[str, str]) -> Topic:
