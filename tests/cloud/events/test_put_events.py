@@ -181,7 +181,7 @@ async def test_who_may_not_use_one_of_the_buses_gets_no_entry_through(cloud):
         for bus in ("shared", "private")
     ]
 
-    with pytest.raises(AccessDenied, match="events:PutEvents on resource: .*event-bus/private"):
+    with pytest.raises(AccessDenied, match=r"events:PutEvents on resource: .*event-bus/private"):
         await cloud("PutEvents", Entries=entries)
     assert await cloud.bodies() == []
 
