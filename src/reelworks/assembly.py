@@ -82,6 +82,7 @@ class Cloud:
         lasting = AllCredentials([_roots(settings, keys), iam.registry])
         sts = StsRoom(settings.data / "sts", ground, People(iam.registry, iam.registry, lasting))
         sns = SnsRoom(settings.data / "sns", ground, _mail_settings(settings))
+        objects = S3Room(settings.data / "s3", ground)
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
             "iam": iam,
@@ -89,7 +90,8 @@ class Cloud:
             "sqs": SqsRoom(settings.data / "sqs", ground),
             "sns": sns,
             "events": EventsRoom(settings.data / "events", ground),
-            "s3": S3Room(settings.data / "s3", ground),
+            "s3": objects,
+            "s3control": objects.control,
         }
         self._calls.open(self._rooms)
         for room in self._rooms.values():
@@ -114,9 +116,9 @@ class Cloud:
         await self._calls.stop()
         for room in reversed(self._rooms.values()):
             await room.stop()
-        for room in self._rooms.values():
-            await room.database.settle()
-            room.database.close()
+        for database in dict.fromkeys(room.database for room in self._rooms.values()):
+            await database.settle()
+            database.close()
         if self._lock >= 0:
             # Only with the lock is the folder ours: another cloud's endpoint is left alone.
             (self._settings.data / "endpoint").unlink(missing_ok=True)

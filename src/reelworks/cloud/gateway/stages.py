@@ -56,10 +56,15 @@ from reelworks.cloud.wire.write import write_error, writer_for
 _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]+?)\.(?:s3[.-][a-z0-9-]+\.|s3\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
 )
-_SERVICE_HOST = re.compile(r"(?:s3|sqs|sns)(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)(?::\d+)?")
+_SERVICE_HOST = re.compile(
+    r"(?:s3|sqs|sns)(?:[.-][a-z]{2,4}(?:-[a-z]+)+-\d)?\.(?:localhost|amazonaws\.com)(?::\d+)?"
+)
+"""A service's own host, with or without a region; ``s3-films.localhost`` is a bucket."""
 
 _OPEN_SERVICES = frozenset({"s3", "sqs", "sns"})
 """Those whose resources have policies that may open them to everyone: anonymous requests go on to be weighed."""
+_SIGNED_APART = frozenset({"s3", "s3control"})
+"""Those whose bodies are not signed themselves: a digest of theirs is."""
 _OPEN_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
 """Those whose callers have no keys yet."""
 
@@ -292,7 +297,7 @@ class Way:
     def _check_body(self, exchange: Exchange) -> None:
         request, route = exchange.request, exchange.route
         assert route is not None
-        if route.service != "s3":
+        if route.service not in _SIGNED_APART:
             return
         body = WholeBody(request.body, _check_for(exchange))
         if route.streams:

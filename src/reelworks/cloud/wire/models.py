@@ -21,7 +21,7 @@ from reelworks.cloud.wire.dialects import to_query_dialect
 
 SPOKEN: Final = frozenset(
     {
-        *("s3", "sqs", "sns", "events", "iam", "sts", "ssm"),
+        *("s3", "s3control", "sqs", "sns", "events", "iam", "sts", "ssm"),
         *("ec2", "autoscaling", "elbv2", "cloudwatch", "cloudformation"),
     }
 )

@@ -1,7 +1,7 @@
 """Finding what a request asks for: which service, which operation, in which protocol.
 
 AWS has a host for every service; here they share one. What tells them apart is, in this order:
-``X-Amz-Target`` (AWS JSON), ``Smithy-Protocol`` (CBOR), a form or query with an ``Action`` (query), and otherwise S3.
+``x-amz-account-id`` (S3 Control), ``X-Amz-Target`` (AWS JSON), ``Smithy-Protocol`` (CBOR), a form or query with an ``Action`` (query), and otherwise S3.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ CBOR: Final = "rpc-v2-cbor"
 """The protocol whose path names service and operation: ``/service/X/operation/Y``."""
 MODELLESS: Final = frozenset({POST_OBJECT, OPTIONS_OBJECT})
 
+_ACCOUNT_HEADER: Final = "x-amz-account-id"
+"""Every request of S3 Control has it, and no request of S3."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _QUERY_PROTOCOLS: Final = frozenset({"query", "ec2"})
@@ -57,6 +59,12 @@ class Router:
         s3 = self._services.get("s3")
         self._s3_operations: Mapping[str, Operation] = s3.operations if s3 else {}
         self._s3_routes = RestRoutes(self._s3_operations.values())
+        control = self._services.get("s3control")
+        self._control_operations: Mapping[tuple[str, str], Operation] = {
+            (operation.method, operation.uri): operation
+            for operation in (control.operations.values() if control else ())
+        }
+        self._control_prefix = f"/v{control.version.replace('-', '')}/" if control else "\0"
 
     def find_route(self, request: HttpRequest, *, signing_name: str | None, bucket: str | None) -> Route:
         """Return what the request asks for.
@@ -72,6 +80,8 @@ class Router:
             InvalidArgument: S3 takes no such query there.
             InvalidURI: path or query are not percent-encoded UTF-8.
         """
+        if _ACCOUNT_HEADER in request.headers and request.path.startswith(self._control_prefix):
+            return self._find_control_route(request)
         target = request.headers.get("x-amz-target")
         if target is not None and signing_name != "s3":
             return self._find_json_route(target, request)
@@ -159,6 +169,13 @@ class Router:
             raise InvalidAction(f"The action {action} is not valid for this endpoint.")
         if is_strange or (is_form and signing_name is not None):
             raise MissingAction
+
+    def _find_control_route(self, request: HttpRequest) -> Route:
+        """Return the route of a request to S3 Control, of whose operations only those without labels are told apart."""
+        operation = self._control_operations.get((request.method, request.path))
+        if operation is None:
+            raise MethodNotAllowed(fields={"Method": request.method, "ResourceType": "ACCOUNT"})
+        return Route("s3control", operation.name, "rest-xml", params=parse_query(request.query))
 
     def _find_s3_route(self, request: HttpRequest, bucket: str | None) -> Route:
         if not self._s3_operations:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from reelworks.cloud.rooms import Call, Door, OperationTable
+from reelworks.cloud.services.s3.stores.accounts import AccountStore
 from reelworks.cloud.services.s3.stores.bodies import BodyStore
 from reelworks.cloud.services.s3.stores.buckets import BucketStore
 from reelworks.cloud.services.s3.stores.uploads import UploadStore
@@ -16,6 +17,7 @@ from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
 
 s3 = OperationTable("s3")
+s3control = OperationTable("s3control", "s3")
 
 
 class Remover:
@@ -60,6 +62,7 @@ class S3Call(Call):
     """
 
     buckets: BucketStore
+    accounts: AccountStore
     reading: Stores
     writing: Stores
     blobs: BlobStore

@@ -31,7 +31,7 @@ def the_bucket(call: S3Call, request: Request) -> Resource:
         AccessDenied: it is not the expected owner's.
     """
     bucket = _bucket_of(call, request)
-    policy = bucket.policy_for(call.caller.principal)
+    policy = bucket.policy_for(call.caller.principal, call.accounts.public_access_block(bucket.account))
     return Resource(bucket.arn, policy, bucket.account, _conditions(request, _LISTING_KEYS))
 
 
@@ -115,7 +115,7 @@ def a_copy(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]:
 def _object(call: S3Call, request: Request, action: str | None) -> Resource:
     bucket = _bucket_of(call, request)
     keys = _ObjectKeys(call, bucket, request)
-    policy = bucket.policy_for(call.caller.principal)
+    policy = bucket.policy_for(call.caller.principal, call.accounts.public_access_block(bucket.account))
     return Resource(f"{bucket.arn}/{request['Key']}", policy, bucket.account, keys, action=action)
 
 

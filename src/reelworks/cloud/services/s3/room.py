@@ -9,8 +9,10 @@ from sqlite3 import Connection
 
 from reelworks.cloud.rooms import Caller, Ground, Operation
 from reelworks.cloud.services.s3.call import Remover, S3Call, Stores, s3
+from reelworks.cloud.services.s3.control import S3ControlRoom
 from reelworks.cloud.services.s3.delivery import Delivery
 from reelworks.cloud.services.s3.lifecycle import Lifecycle
+from reelworks.cloud.services.s3.stores.accounts import AccountStore
 from reelworks.cloud.services.s3.stores.bodies import BodyStore
 from reelworks.cloud.services.s3.stores.buckets import BucketStore
 from reelworks.cloud.services.s3.stores.schema import MIGRATIONS
@@ -30,12 +32,15 @@ class S3Room:
         self._database = Database(folder / "s3.db", MIGRATIONS)
         self._blobs = BlobStore(folder / "blobs", ground.ids)
         self._buckets = BucketStore(self._database)
+        self._accounts = AccountStore(self._database)
         self._reading = _stores_on(self._database.reader)
         self._writing = _stores_on(self._database.writer)
         self._remover = Remover(self._blobs, self._database)
         delivery = Delivery(ground.door, ground.ids)
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
         self.lifecycle = Lifecycle(lambda caller: self.new_call(caller, reads=False), ground.clock)
+        self.control = S3ControlRoom(self)
+        """The room of S3 Control, on the same stores."""
 
     @property
     def service(self) -> str:
@@ -60,6 +65,7 @@ class S3Room:
             self._ground.ids,
             self._database,
             self._buckets,
+            self._accounts,
             self._reading,
             self._writing,
             self._blobs,
@@ -72,6 +78,7 @@ class S3Room:
     async def start(self) -> None:
         """Read the buckets, remove the files a crash left, take up the deliveries."""
         self._buckets.load()
+        self._accounts.load()
         reading = self._reading
         self._blobs.sweep(lambda blob_id: reading.bodies.is_named(blob_id) or reading.uploads.names(blob_id))
         self._outbox.start()

@@ -61,15 +61,19 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
         """What is blocked, by the name of the setting; empty where nothing is."""
         return self.settings.get("public_access_block") or {}
 
-    def policy_for(self, principal: Principal) -> str | None:
-        """Return the policy as far as it counts for a caller.
+    def policy_for(self, principal: Principal, account_block: Mapping[str, bool]) -> str | None:
+        """Return the policy as far as it counts for a caller, given what the owner's account blocks.
 
         With RestrictPublicBuckets a public policy lets nobody in but the owner's account and AWS's services.
         """
-        if self.policy is None or not self.public_access_block.get("RestrictPublicBuckets"):
+        if self.policy is None or not self.blocks("RestrictPublicBuckets", account_block):
             return self.policy
         is_own = principal.account == self.account or principal.kind == "service"
         return self.policy if is_own or not self.has_public_policy else None
+
+    def blocks(self, setting: str, account_block: Mapping[str, bool]) -> bool:
+        """Whether the bucket or its owner's account blocks something: the stricter one counts."""
+        return bool(self.public_access_block.get(setting) or account_block.get(setting))
 
     @cached_property
     def lifecycle(self) -> tuple[Rule, ...]:

@@ -1,6 +1,7 @@
 """S3's operations, grouped as AWS's reference groups them. Importing this declares them all."""
 
 from reelworks.cloud.services.s3.operations import (
+    accounts,
     acls,
     attributes,
     buckets,
@@ -22,6 +23,7 @@ from reelworks.cloud.services.s3.operations import (
 )
 
 __all__ = [
+    "accounts",
     "acls",
     "attributes",
     "buckets",

@@ -39,7 +39,8 @@ def put_bucket_policy(call: S3Call, request: Request) -> None:
     """
     bucket, document = call.buckets.get(request["Bucket"]), request["Policy"]
     _check_policy(document, bucket)
-    if bucket.public_access_block.get("BlockPublicPolicy") and is_public(orjson.loads(document)):
+    block = call.accounts.public_access_block(bucket.account)
+    if bucket.blocks("BlockPublicPolicy", block) and is_public(orjson.loads(document)):
         raise AccessDenied(
             f"User: {call.caller.principal.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "
             f'"{bucket.arn}" because public policies are prevented by the BlockPublicPolicy setting '

@@ -85,4 +85,11 @@ CREATE TABLE s3_part (
 CREATE INDEX s3_part_blob ON s3_part (blob_id);
 """
 
-MIGRATIONS = (OUTBOX_TABLE + _TABLES,)
+_ACCOUNTS = """
+CREATE TABLE s3_account (
+    account TEXT PRIMARY KEY,
+    public_access_block TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (OUTBOX_TABLE + _TABLES, _ACCOUNTS)
