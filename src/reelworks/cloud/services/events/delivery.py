@@ -31,6 +31,7 @@ _TRANSIENT = frozenset(("Throttling", "ThrottlingException", "RequestThrottled",
 _GONE = frozenset(
     ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "NotFound", "ResourceNotFoundException")
 )
+_SHUT_OUT = frozenset(("AccessDenied", "AccessDeniedException", "AuthorizationError"))
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ def error_code(error: AwsError) -> str:
         return "THROTTLING"
     if error.code in _GONE or isinstance(error, OperationNotImplemented):
         return "NO_RESOURCE"
-    if error.status == 403:
+    if error.status == 403 or error.code in _SHUT_OUT:
         return "NO_PERMISSIONS"
     return "INVALID_PARAMETER" if error.is_senders_fault else "ERROR_FROM_TARGET"
 
