@@ -342,7 +342,8 @@ async def test_a_reader_who_left_by_the_link_may_come_back_by_another(cloud):
     topic = await cloud.topic()
     await subscribe(cloud, topic)
     await cloud.settle()
-    owner, cloud.principal = cloud.principal, Principal.anonymous()
+    owner, home = cloud.principal, cloud.region
+    cloud.principal, cloud.region = Principal.anonymous(), "us-east-1"
     arn = (await cloud("ConfirmSubscription", **link_token(cloud.kept_letters()[0])))["SubscriptionArn"]
     cloud.clock.advance(1)
 
@@ -352,7 +353,7 @@ async def test_a_reader_who_left_by_the_link_may_come_back_by_another(cloud):
     farewell = cloud.kept_letters()[1]
     assert farewell["Subject"] == "AWS Notification - Unsubscribe Confirmation"
     assert (await cloud("ConfirmSubscription", **link_token(farewell)))["SubscriptionArn"] == arn
-    cloud.principal = owner
+    cloud.principal, cloud.region = owner, home
     assert (await cloud.subscription(arn))["PendingConfirmation"] == "false"
     cloud.clock.advance(1)
     await cloud("Publish", TopicArn=topic, Message="welcome back")

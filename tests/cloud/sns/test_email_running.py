@@ -20,6 +20,8 @@ from reelworks.cli import main
 from support.cloud import RunningCloud
 from support.mail_server import Inbox, guarded_controller
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
 XML = {"sns": "http://sns.amazonaws.com/doc/2010-03-31/"}
 READER = "reader@example.com"
 DEADLINE_S = 15

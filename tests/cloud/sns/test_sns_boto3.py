@@ -105,3 +105,45 @@ def test_errors_are_the_clients_own_classes(sns, topic):
         sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
     with pytest.raises(sns.exceptions.BatchRequestTooLongException):
         sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "m" * 262_145}])
+
+
+def test_a_bucket_cannot_announce_to_a_fifo_topic(running, sns):
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html"""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": "*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    fifo = sns.create_topic(Name="uploads.fifo", Attributes={"FifoTopic": "true", "Policy": policy})[
+        "TopicArn"
+    ]
+    s3 = running.client("s3")
+    s3.create_bucket(Bucket="sns-fifo-source", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+    configuration = {"TopicConfigurations": [{"TopicArn": fifo, "Events": ["s3:ObjectCreated:*"]}]}
+
+    with pytest.raises(s3.exceptions.ClientError) as refusal:
+        s3.put_bucket_notification_configuration(
+            Bucket="sns-fifo-source", NotificationConfiguration=configuration
+        )
+
+    error = refusal.value.response["Error"]
+    assert (error["Code"], error["ArgumentName1"]) == ("InvalidArgument", fifo)
+    assert error["Message"] == "Unable to validate the following destination configurations"
+
+
+def test_a_trace_header_comes_with_the_request_and_leaves_with_the_message(running, sqs, topic, queue):
+    traced = running.client("sns")
+    header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+    traced.meta.events.register(
+        "before-sign.sns.Publish", lambda request, **_: request.headers.add_header("X-Amzn-Trace-Id", header)
+    )
+
+    traced.publish(TopicArn=topic, Message="m")
+
+    [message] = sqs.receive_message(
+        QueueUrl=queue, WaitTimeSeconds=10, MessageSystemAttributeNames=["AWSTraceHeader"]
+    )["Messages"]
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    assert message["Attributes"] == {"AWSTraceHeader": header}

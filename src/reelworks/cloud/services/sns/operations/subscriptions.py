@@ -216,7 +216,10 @@ def _restored(call: SnsCall, token: str) -> Subscription | None:
     if anew is not None:
         return anew
     again = replace(ended, token=token, token_until=call.clock.now() + CONFIRMATION_S)
-    check_new_subscription(call.roster, located.get_topic(call, ended.topic_arn), again)
+    # Not by the caller's region: who follows a link in a browser has none.
+    topic = call.topics.find(ended.topic_arn)
+    assert topic is not None, "what ended goes with its topic"
+    check_new_subscription(call.roster, topic, again)
     return again
 
 
