@@ -90,10 +90,18 @@ def ask(client, method, request):
 
 
 DENIALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "403"}
-DENIED = {"s3": "AccessDenied", "sqs": "AccessDenied", "sns": "AuthorizationError", "iam": "AccessDenied"}
+DENIED = {
+    "s3": "AccessDenied",
+    "sqs": "AccessDenied",
+    "sns": "AuthorizationError",
+    "iam": "AccessDenied",
+    "events": "AccessDeniedException",
+}
 IN_BUCKET = {"Bucket": "BUCKET"}
 OBJECT = {"Bucket": "BUCKET", "Key": "a/film"}
 SEND = {"QueueUrl": "QUEUEURL", "MessageBody": "m"}
+ENTRY = {"Source": "films", "DetailType": "made", "Detail": "{}"}
+RULE = {"Name": "USER", "EventPattern": '{"source": ["films"]}'}
 NOT_HERE = {"StringNotEquals": {"aws:RequestedRegion": REGION}}
 
 TABLE = [
@@ -135,6 +143,34 @@ TABLE = [
     ([allow("sqs:*"), deny("sqs:DeleteQueue")], "sqs", "delete_queue", {"QueueUrl": "QUEUEURL"}, False),
     ([allow("sqs:CreateQueue", f"arn:aws:sqs:{REGION}:*:USER-*")], "sqs", "create_queue", {"QueueName": "USER-2"}, True),
     ([allow("sqs:CreateQueue", f"arn:aws:sqs:{REGION}:*:USER-*")], "sqs", "create_queue", {"QueueName": "other"}, False),
+    ([allow("sqs:CreateQueue")], "sqs", "create_queue", {"QueueName": "USER-t", "tags": {"a": "b"}}, False),
+    ([allow(["sqs:CreateQueue", "sqs:TagQueue"])], "sqs", "create_queue",
+     {"QueueName": "USER-t", "tags": {"a": "b"}}, True),
+    ([allow("sns:CreateTopic")], "sns", "create_topic",
+     {"Name": "USER-t", "Tags": [{"Key": "a", "Value": "b"}]}, False),
+    ([allow(["sns:CreateTopic", "sns:TagResource"])], "sns", "create_topic",
+     {"Name": "USER-t", "Tags": [{"Key": "a", "Value": "b"}]}, True),
+    ([], "events", "put_events", {"Entries": [ENTRY]}, False),
+    ([allow("events:PutEvents", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")], "events", "put_events",
+     {"Entries": [ENTRY]}, True),
+    ([allow("events:PutEvents", Condition={"StringEquals": {"events:source": "films"}})], "events", "put_events",
+     {"Entries": [ENTRY]}, True),
+    ([allow("events:PutEvents", Condition={"StringEquals": {"events:source": "films"}})], "events", "put_events",
+     {"Entries": [ENTRY, {**ENTRY, "Source": "other"}]}, False),
+    ([allow("events:PutRule")], "events", "put_rule", RULE, True),
+    ([allow("events:PutRule")], "events", "put_rule", {**RULE, "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/x"}, False),
+    ([allow(["events:PutRule", "iam:PassRole"])], "events", "put_rule",
+     {**RULE, "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/x"}, True),
+    ([allow("events:PutRule"), allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}})],
+     "events", "put_rule", {**RULE, "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/x"}, False),
+    ([allow("s3:DeleteObject")], "s3", "delete_object", {**OBJECT, "VersionId": "null"}, False),
+    ([allow("s3:DeleteObjectVersion")], "s3", "delete_object", {**OBJECT, "VersionId": "null"}, True),
+    ([allow("s3:GetObject")], "s3", "get_object", {**OBJECT, "VersionId": "null"}, False),
+    ([allow("s3:GetObjectVersion")], "s3", "get_object", {**OBJECT, "VersionId": "null"}, True),
+    ([allow("s3:PutObject")], "s3", "put_object", {**OBJECT, "Tagging": "a=b"}, False),
+    ([allow("s3:*")], "s3", "put_bucket_policy",
+     {**IN_BUCKET, "Policy": document({**allow("s3:GetObject", "arn:aws:s3:::BUCKET/*"), "Principal": {"AWS": ACCOUNT}})}, True),
+    ([allow("s3:*Object*")], "s3", "put_bucket_policy", {**IN_BUCKET, "Policy": "{}"}, False),
     ([allow("sns:Publish", "TOPIC")], "sns", "publish", {"TopicArn": "TOPIC", "Message": "m"}, True),
     ([allow("sns:Publish", "TOPIC")], "sns", "delete_topic", {"TopicArn": "TOPIC"}, False),
     ([allow("sns:Subscribe", "TOPIC")], "sns", "subscribe",

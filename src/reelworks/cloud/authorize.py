@@ -6,8 +6,8 @@ acting as its service, needs the resource's policy to say so.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from reelworks.cloud.denials import AccessDenied, denial_of
 from reelworks.cloud.identities import NOBODY, Identities, NoIdentities, Standing
@@ -55,7 +55,7 @@ class Authorizer:
             self._identities.note_use(caller.access_key_id, call.clock.now(), service, caller.region)
         if operation.action in FREE_ACTIONS and caller.principal.kind != "anonymous":
             if _is_beyond_session(caller, operation.action):
-                raise denial_of(caller, operation.action, Resource("*"), Decision(is_allowed=False))
+                raise denial_of(call, operation.action, Resource("*"), Decision(is_allowed=False))
             return
         located = operation.locate(call, request) if operation.locate else Resource("*")
         if isinstance(located, Resource):
@@ -76,10 +76,10 @@ class Authorizer:
         if principal.kind == "root" and principal.account == owner and not resource.is_closed:
             if not _is_beyond_session(caller, action):
                 return
-            raise denial_of(caller, action, resource, Decision(is_allowed=False))
+            raise denial_of(call, action, resource, Decision(is_allowed=False))
         decision = self._decide(call, action, resource, owner)
         if not decision.is_allowed:
-            raise denial_of(caller, action, resource, decision)
+            raise denial_of(call, action, resource, decision)
 
     def _decide(self, call: Call, action: str, resource: Resource, owner: str) -> Decision:
         caller = call.caller
@@ -103,7 +103,7 @@ class Authorizer:
 
     def _context_of(self, call: Call, resource: Resource, owner: str, standing: Standing) -> Keys:
         caller, principal = call.caller, call.caller.principal
-        context: dict[str, str | Sequence[str]] = {
+        context: dict[str, Any] = {
             **self._times(call.clock.now()),
             **(resource.condition_keys or {}),
             **standing.keys,

@@ -78,6 +78,7 @@ class Calls:
         if declared.is_async:
             return self._perform_waiting(room, declared, request, caller, done)
         call = room.new_call(caller, reads=declared.reads)
+        call.service = room.service
 
         def work() -> Any:
             self._authorizer.check(call, declared, request)
@@ -107,6 +108,7 @@ class Calls:
         self, room: Room, declared: Operation, request: Request, caller: Caller, done: Done
     ) -> Cancel:
         call = room.new_call(caller, reads=declared.reads)
+        call.service = room.service
         task = asyncio.create_task(
             self._wait_for(call, declared, request, done), name=f"{room.service}:{declared.name}"
         )

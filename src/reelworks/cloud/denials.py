@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reelworks.cloud.policy.evaluate import Decision
-from reelworks.cloud.rooms import Caller, Resource
+from reelworks.cloud.rooms import Call, Caller, Resource
 from reelworks.cloud.wire.error import AwsError
 
 
@@ -40,7 +40,7 @@ class UnauthorizedOperation(AccessDenied):
     """What EC2 calls it."""
 
 
-_BY_PREFIX: Final[Mapping[str, type[AccessDenied]]] = {
+_BY_SERVICE: Final[Mapping[str, type[AccessDenied]]] = {
     "sqs": QueueAccessDenied,
     "sns": AuthorizationErrorException,
     "ec2": UnauthorizedOperation,
@@ -50,10 +50,11 @@ _BY_PREFIX: Final[Mapping[str, type[AccessDenied]]] = {
 }
 
 
-def denial_of(caller: Caller, action: str, resource: Resource, decision: Decision) -> AccessDenied:
-    """Return the refusal in the words of the action's service: who may not do what on what, and why."""
+def denial_of(call: Call, action: str, resource: Resource, decision: Decision) -> AccessDenied:
+    """Return the refusal, under the name that the call's service has for it: who may not do what on what, and why."""
     prefix = action.partition(":")[0]
-    return _BY_PREFIX.get(prefix, AccessDenied)(_words(prefix, caller, action, resource, decision))
+    error = _BY_SERVICE.get(call.service or prefix, AccessDenied)
+    return error(_words(prefix, call.caller, action, resource, decision))
 
 
 def _words(prefix: str, caller: Caller, action: str, resource: Resource, decision: Decision) -> str:

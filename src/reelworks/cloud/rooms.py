@@ -11,7 +11,7 @@ and returns the answer in that shape (None for an empty one).
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from reelworks.base.clock import Clock
@@ -171,6 +171,8 @@ class Call:
     clock: Clock
     ids: Ids
     database: Database
+    service: str = field(default="", kw_only=True)
+    """Whose operation it is, by botocore's name: in its words whatever is not allowed is refused."""
 
     async def write(self, work: Callable[[], T]) -> T:
         """For ``async def`` operations: run ``work`` as one transaction; return once it is on the disk."""

@@ -1,5 +1,6 @@
 """Which queue a request is about, for the policies: the queue's ARN and its own policy."""
 
+from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Resource
@@ -35,6 +36,16 @@ def queue_of_task(call: SqsCall, request: Any) -> Resource:
         InvalidParameterValue: it is no handle of a task.
     """
     return _queue_of_arn(call, read_task_handle(request["TaskHandle"])[1])
+
+
+def new_queue(call: SqsCall, request: Any) -> tuple[Resource, ...]:
+    """Return the queue that CreateQueue makes; giving it tags needs leave of its own."""
+    found, tags = queue_by_name(call, request), request.get("tags")
+    if not tags:
+        return (found,)
+    keys: dict[str, Any] = {f"aws:RequestTag/{name}": value for name, value in tags.items()}
+    made = replace(found, condition_keys={**(found.condition_keys or {}), **keys, "aws:TagKeys": list(tags)})
+    return made, replace(made, action="sqs:TagQueue")
 
 
 def queue_by_name(call: SqsCall, request: Any) -> Resource:

@@ -18,7 +18,7 @@ from reelworks.cloud.services.sqs.errors import (
     QueueDoesNotExist,
     QueueNameExists,
 )
-from reelworks.cloud.services.sqs.locate import queue_by_name, queue_in_request
+from reelworks.cloud.services.sqs.locate import new_queue, queue_by_name, queue_in_request
 from reelworks.cloud.services.sqs.model import Queue, QueueKey
 from reelworks.cloud.services.sqs.pages import page_of
 from reelworks.cloud.services.sqs.queues import url_of
@@ -29,7 +29,7 @@ _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.QUEUE_NAME_CHARACTERS_MAX}}}")
 _FIFO = ".fifo"
 
 
-@sqs.operation("CreateQueue", locate=queue_by_name)
+@sqs.operation("CreateQueue", locate=new_queue)
 def create_queue(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Make a queue; where it exists with the same attributes, say where it is.
 
