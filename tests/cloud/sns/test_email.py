@@ -1,8 +1,10 @@
 """E-mail subscriptions: asked first, written to as SNS writes, tried again where the mail server did not take it."""
 
 import asyncio
+import email
 import json
 import re
+from email import policy
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +13,8 @@ from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.services.sns.delivery_policy import MAIL_RETRIES
 from reelworks.cloud.services.sns.errors import InvalidParameter
 from reelworks.cloud.services.sns.mail import MailOffice, MailSettings, SmtpServer
-from reelworks.cloud.services.sns.mail.letters import Heading, write_letter
+from reelworks.cloud.services.sns.mail.letters import Heading, sender_of, write_letter
+from reelworks.cloud.services.sns.model import Topic
 from support.mail_server import Inbox, MailServer
 
 READER = "reader@example.com"
@@ -113,6 +116,32 @@ async def test_a_message_without_a_subject_gets_the_usual_one(mailed, inbox):
     mail = (await inbox.wait_for(1)).mail
     assert mail["Subject"] == "AWS Notification Message"
     assert mail["From"] == "Films <films@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Größe ✓", "Größe ✓"),
+        ('A "B", <c@d>; e', 'A "B", <c@d>; e'),
+        ("a\r\nBcc: thief@example.com", "a Bcc: thief@example.com"),
+        ("a\x00b\x1b[1m\u2028c", "a b [1m c"),
+        ("=?utf-8?q?x?=", None),
+    ],
+)
+def test_a_display_name_is_only_a_name(name, shown):
+    topic = Topic("arn", "1", "r", "n", "{}", {"DisplayName": name})
+    sender = sender_of(topic, "Films <films@example.org>")
+
+    content = write_letter(Heading("id", 1_700_000_000.0, sender, READER, "s"), "text").content
+
+    mail = email.message_from_bytes(content, policy=policy.default)
+    [address] = mail["From"].addresses
+    assert address.addr_spec == "films@example.org"
+    assert shown is None or address.display_name == shown
+    assert set(mail.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type",
+        "Content-Transfer-Encoding", "MIME-Version",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

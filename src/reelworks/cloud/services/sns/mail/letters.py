@@ -60,7 +60,10 @@ def letter_id_of(message_id: str, subscription: Subscription) -> str:
 def sender_of(topic: Topic, sender: str) -> str:
     """Return who a topic's notices come from: the topic's display name, where it has one, over the usual sender's."""
     name, address = parseaddr(sender)
-    return _addressed(" ".join(topic.attributes.get("DisplayName", "").split()) or name, address)
+    own = "".join(
+        letter if letter.isprintable() else " " for letter in topic.attributes.get("DisplayName", "")
+    )
+    return str(Address(display_name=" ".join(own.split()) or name, addr_spec=address))
 
 
 def notice_text(body: str, unsubscribe_url: str) -> str:
@@ -110,7 +113,3 @@ def write_letter(heading: Heading, text: str) -> Letter:
     mail.set_content(text)
     content = mail.as_bytes(policy=SMTP)
     return Letter(heading.letter_id, heading.written_at, address, heading.recipient, content)
-
-
-def _addressed(name: str, address: str) -> str:
-    return str(Address(display_name=name, addr_spec=address))
