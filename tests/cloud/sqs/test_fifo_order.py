@@ -61,6 +61,17 @@ async def test_a_message_handed_back_comes_again_before_its_followers(cloud, url
     assert await cloud.bodies(url) == ["a", "b"]
 
 
+async def test_a_message_handed_back_waits_for_its_followers_in_flight(cloud, url):
+    await cloud.send_in(url, "g", *"abc")
+    first, second = await cloud.receive(url, count=2)
+
+    await cloud.hide(url, first, 0)
+    assert await cloud.bodies(url) == []
+    await cloud.hide(url, second, 0)
+
+    assert await cloud.bodies(url) == ["a", "b", "c"]
+
+
 async def test_another_group_is_not_blocked(cloud, url):
     await cloud.send_in(url, "g", *"ab")
     await cloud.send_in(url, "h", *"xy")

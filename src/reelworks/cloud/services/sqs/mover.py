@@ -37,7 +37,7 @@ class Mover:
         """Carry out a task that is on the disk."""
         runner = asyncio.create_task(self._run(task), name=f"sqs-move-{task.task_id}")
         self._runners[task.task_id] = runner
-        runner.add_done_callback(lambda _: self._runners.pop(task.task_id, None))
+        runner.add_done_callback(lambda _: self._forget(task, runner))
 
     async def stop(self) -> None:
         """Stop; what is left is moved after the next start."""
@@ -45,6 +45,11 @@ class Mover:
         for runner in runners:
             runner.cancel()
         await asyncio.gather(*runners, return_exceptions=True)
+
+    def _forget(self, task: MoveTask, runner: asyncio.Task[None]) -> None:
+        self._runners.pop(task.task_id, None)
+        if not runner.cancelled() and (error := runner.exception()):
+            log.error("the move %s broke and goes on after the next start", task.task_id, exc_info=error)
 
     async def _run(self, task: MoveTask) -> None:
         limit = max(1, task.rate // STEPS_A_S) if task.rate else STEP_MESSAGES
