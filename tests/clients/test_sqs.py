@@ -282,3 +282,21 @@ def test_a_move_that_is_killed_goes_on_and_loses_and_doubles_nothing(own_cloud):
     assert task["ApproximateNumberOfMessagesMoved"] == 300
     assert sorted(map(int, drain(client, url))) == list(range(300))
     own_cloud.stop()
+
+
+def test_a_killed_fifo_queue_knows_what_is_in_flight_and_what_was_sent(own_cloud):
+    client = own_cloud.start().client("sqs")
+    url = client.create_queue(QueueName="work.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    sent = send_in(client, url, "g", "1", "2", "3")
+    held = client.receive_message(QueueUrl=url, MaxNumberOfMessages=2)["Messages"]
+
+    own_cloud.kill()
+    client = own_cloud.start().client("sqs")
+
+    again = send_in(client, url, "g", "1", "2", "3")
+    assert [each["MessageId"] for each in again] == [each["MessageId"] for each in sent]
+    assert "Messages" not in client.receive_message(QueueUrl=url)
+    for message in held:
+        client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert [message["Body"] for message in client.receive_message(QueueUrl=url)["Messages"]] == ["3"]
+    own_cloud.stop()
