@@ -186,6 +186,6 @@ async def _history(call: S3Call, bucket: Bucket) -> AsyncIterator[Shown]:
         for item in page.items:
             assert isinstance(item, Shown)
             yield item
-            behind = Behind(item.version.key, item.version.number)
+            behind = Behind(item.key, item.row[0])
         if not page.is_truncated:
             return

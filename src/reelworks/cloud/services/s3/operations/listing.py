@@ -81,6 +81,15 @@ def encoding_of(request: Request) -> Encode:
     return url_encoded
 
 
+def add_said(entry: dict[str, Any], about: bytes) -> None:
+    """Add to a listed object what it says of itself, straight from the stored document: a page has a thousand."""
+    said = orjson.loads(about)
+    if "checksum" in said:
+        entry["ChecksumAlgorithm"] = [said["checksum"][0]]
+        entry["ChecksumType"] = said["checksum"][2]
+    entry["StorageClass"] = said.get("class", "STANDARD")
+
+
 def page_count(request: Request, member: str, argument: str) -> int:
     """Return how many items a page may have: a thousand, or fewer where the request says so.
 
@@ -136,12 +145,7 @@ def _content(item: Listed, encode: Encode, owner: dict[str, str] | None) -> dict
         "StorageClass": "STANDARD",
     }
     if item.about is not None:
-        # Straight from the stored document: a page has a thousand of them.
-        said = orjson.loads(item.about)
-        if "checksum" in said:
-            content["ChecksumAlgorithm"] = [said["checksum"][0]]
-            content["ChecksumType"] = said["checksum"][2]
-        content["StorageClass"] = said.get("class", "STANDARD")
+        add_said(content, item.about)
     if owner is not None:
         content["Owner"] = owner
     return content

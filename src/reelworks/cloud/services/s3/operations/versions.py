@@ -7,8 +7,8 @@ from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import MalformedXML, invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.locate import the_bucket
-from reelworks.cloud.services.s3.model.version import Version, quoted
-from reelworks.cloud.services.s3.operations.listing import encoding_of, page_count
+from reelworks.cloud.services.s3.model.version import NULL_VERSION, moment, quoted
+from reelworks.cloud.services.s3.operations.listing import add_said, encoding_of, page_count
 from reelworks.cloud.services.s3.stores.histories import (
     Behind,
     HistoryPage,
@@ -16,6 +16,9 @@ from reelworks.cloud.services.s3.stores.histories import (
     WantedHistory,
     read_history,
 )
+
+_IS_MARKER = 5
+"""Where a row of ``stores.versions.COLUMNS`` says so."""
 
 
 @s3.operation("GetBucketVersioning", reads=True, locate=the_bucket)
@@ -86,14 +89,14 @@ def list_object_versions(call: S3Call, request: Request) -> dict[str, Any]:
 
 def _add_items(answer: dict[str, Any], page: HistoryPage, encode: Any, owner: dict[str, str]) -> None:
     shown = [item for item in page.items if isinstance(item, Shown)]
-    versions = [_version(item, encode, owner) for item in shown if not item.version.is_marker]
-    markers = [_marker(item, encode, owner) for item in shown if item.version.is_marker]
+    versions = [_version(item, encode, owner) for item in shown if not item.row[_IS_MARKER]]
+    markers = [_entry(item, encode, owner) for item in shown if item.row[_IS_MARKER]]
     prefixes = [{"Prefix": encode(item.decode())} for item in page.items if isinstance(item, bytes)]
     lists = {"Versions": versions, "DeleteMarkers": markers, "CommonPrefixes": prefixes}
     answer |= {name: entries for name, entries in lists.items() if entries}
     if page.is_truncated:
         last = page.items[-1]
-        answer["NextKeyMarker"] = encode((last if isinstance(last, bytes) else last.version.key).decode())
+        answer["NextKeyMarker"] = encode((last if isinstance(last, bytes) else last.key).decode())
         if isinstance(last, Shown):
             answer["NextVersionIdMarker"] = last.version.name
 
@@ -115,29 +118,24 @@ def _behind(call: S3Call, bucket_id: int, request: Request) -> Behind | None:
 
 
 def _version(item: Shown, encode: Any, owner: dict[str, str]) -> dict[str, Any]:
-    version = item.version
+    _, _, _, _, _, _, size, etag, _, _, about = item.row
     entry = {
         **_entry(item, encode, owner),
-        "ETag": quoted(version.etag),
-        "Size": version.size,
-        "StorageClass": version.about.storage_class,
+        "ETag": quoted(etag),
+        "Size": size,
+        "StorageClass": "STANDARD",
     }
-    checksum = version.about.checksum
-    if checksum is not None:
-        entry |= {"ChecksumAlgorithm": [checksum.algorithm], "ChecksumType": checksum.type}
+    if about is not None:
+        add_said(entry, about)
     return entry
 
 
-def _marker(item: Shown, encode: Any, owner: dict[str, str]) -> dict[str, Any]:
-    return _entry(item, encode, owner)
-
-
 def _entry(item: Shown, encode: Any, owner: dict[str, str]) -> dict[str, Any]:
-    version: Version = item.version
+    _, _, key, name, _, _, _, _, _, modified_at, _ = item.row
     return {
-        "Key": encode(version.key.decode()),
-        "VersionId": version.name,
+        "Key": encode(key.decode()),
+        "VersionId": name or NULL_VERSION,
         "IsLatest": item.is_latest,
-        "LastModified": version.modified,
+        "LastModified": moment(modified_at),
         "Owner": owner,
     }

@@ -34,15 +34,30 @@ CAST(CASE WHEN {_FOUND.format(key="walk.key")} = 0 THEN walk.key || x'00'
 ELSE substr(walk.key, 1, :prefix_length + {_FOUND.format(key="walk.key")} - 1) || :behind_delimiter END AS BLOB)
 """
 
-_LEAPING = f"""
+
+def leaping(next_key: str) -> tuple[str, str]:
+    """Return the SQL that walks over items by leaps (``walk(key)``, NULL at the end), and ``found`` of a step.
+
+    ``next_key`` selects the least key that is not before ``{start}``.
+    """
+    walk = f"""
 WITH RECURSIVE walk(key) AS (
-    SELECT * FROM ({_NEXT_KEY.format(start=":start")})
+    SELECT * FROM ({next_key.format(start=":start")})
     UNION ALL
-    SELECT ({_NEXT_KEY.format(start=_BEHIND)}) FROM walk WHERE walk.key IS NOT NULL LIMIT :count
+    SELECT ({next_key.format(start=_BEHIND)}) FROM walk WHERE walk.key IS NOT NULL LIMIT :count
 )
-SELECT {_COLUMNS}, {_FOUND.format(key="walk.key")}
-FROM walk CROSS JOIN s3_version v INDEXED BY s3_live
-ON v.bucket_id = :bucket_id AND v.key = walk.key AND v.is_live = 1
+"""
+    return walk, _FOUND.format(key="walk.key")
+
+
+_WALK, _FOUND_HERE = leaping(_NEXT_KEY)
+# Only what is no common prefix is looked up.
+_LEAPING = f"""
+{_WALK}
+SELECT walk.key, v.size, v.etag, v.modified_at, v.about, {_FOUND_HERE}
+FROM walk LEFT JOIN s3_version v INDEXED BY s3_live
+ON {_FOUND_HERE} = 0 AND v.bucket_id = :bucket_id AND v.key = walk.key AND v.is_live = 1
+WHERE walk.key IS NOT NULL
 """
 
 END_OF_KEYS = b"\xff"

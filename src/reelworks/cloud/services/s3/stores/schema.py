@@ -92,4 +92,16 @@ CREATE TABLE s3_account (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS = (OUTBOX_TABLE + _TABLES, _ACCOUNTS)
+# Whatever a listing shows lies in its index, in the listing's order: a page reads neighbouring pages of the file, however
+# the objects came. SQLite has no unique index with further columns; that a key has one live version the room sees to,
+# which looks for it in the very transaction that replaces it.
+_DENSE_LISTINGS = """
+DROP INDEX s3_live;
+DROP INDEX s3_history;
+CREATE INDEX s3_live ON s3_version
+    (bucket_id, key, version_name, size, etag, parts, modified_at, about, is_live) WHERE is_live = 1;
+CREATE INDEX s3_history ON s3_version
+    (bucket_id, key, number, version_name, is_marker, size, etag, parts, modified_at, about, is_live) WHERE is_live = 0;
+"""
+
+MIGRATIONS = (OUTBOX_TABLE + _TABLES, _ACCOUNTS, _DENSE_LISTINGS)

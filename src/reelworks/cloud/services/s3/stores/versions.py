@@ -12,13 +12,16 @@ import orjson
 from reelworks.cloud.services.s3.model.version import About, Checksum, Version
 
 COLUMNS = "v.number, v.bucket_id, v.key, v.version_name, v.is_live, v.is_marker, v.size, v.etag, v.parts, v.modified_at, v.about"
+# What is the same for all rows of an index is not in it.
+LIVE_COLUMNS = COLUMNS.replace("v.is_live", "1").replace("v.is_marker", "0")
+HISTORY_COLUMNS = COLUMNS.replace("v.is_live", "0")
 
 _FIND = f"SELECT {COLUMNS} FROM s3_version v WHERE v.number = ?"
-_FIND_LIVE = f"SELECT {COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 1"
+_FIND_LIVE = f"SELECT {LIVE_COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 1"
 _FIND_NAMED = f"SELECT {COLUMNS} FROM s3_version v WHERE v.version_name = ?"
-_FIND_NULL = f"SELECT {COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 0 AND v.version_name IS NULL"
+_FIND_NULL = f"SELECT {HISTORY_COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 0 AND v.version_name IS NULL"
 _FIND_NEWEST_OF_HISTORY = (
-    f"SELECT {COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 0 "
+    f"SELECT {HISTORY_COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 0 "
     "ORDER BY v.number DESC LIMIT 1"
 )
 _INSERT = (
@@ -129,7 +132,7 @@ class VersionStore:
         return self.find_null_in_history(bucket_id, key)
 
 
-def version_of(row: sqlite3.Row) -> Version:
+def version_of(row: sqlite3.Row | tuple[Any, ...]) -> Version:
     """Return the version of a row with ``COLUMNS``."""
     *plain, about = tuple(row)
     fields = [*plain, unpacked(about)]
