@@ -266,6 +266,23 @@ async def test_a_hundred_letters_to_a_silent_server_keep_no_queue_waiting(mailed
     assert len(inbox.received) == 101
 
 
+async def test_a_silent_server_does_not_hold_up_the_end(mailed, inbox):
+    topic = await mailed.topic()
+    await confirmed(mailed, inbox, topic)
+    inbox.is_silent = asyncio.Event()
+    await mailed("Publish", TopicArn=topic, Message="m")
+    async with asyncio.timeout(10):
+        while not mailed.sns._letters._under_way:
+            await asyncio.sleep(0.001)
+
+    async with asyncio.timeout(10):  # far less than the server may take to answer
+        await mailed.close()
+
+    inbox.is_silent.set()
+    await mailed.open()
+    assert text_of((await inbox.wait_for(1)).mail).startswith("m\n")
+
+
 @pytest.mark.parametrize("phase", ["reader", "letter"])
 async def test_what_is_refused_for_good_goes_to_the_dead_letter_queue(mailed, inbox, phase):
     topic = await mailed.topic()
