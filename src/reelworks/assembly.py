@@ -21,6 +21,7 @@ from reelworks.cloud.gateway.server import Server
 from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
+from reelworks.cloud.services import events, iam, s3, sns, sqs, sts
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
@@ -30,6 +31,7 @@ from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.services.sts import StsRoom
 from reelworks.cloud.services.sts.room import People
+from reelworks.cloud.wire.models import load_service
 from reelworks.cloud.wire.route import Router
 from reelworks.settings import CloudSettings, SettingsError
 
@@ -77,18 +79,18 @@ class Cloud:
         self._lock = _lock_folder(settings.data)
         keys = keep_keys(settings, self._ids)
         ground = Ground(self._clock, self._ids, self._calls)
-        iam = IamRoom(settings.data / "iam", ground)
-        self._authorizer.open(iam.registry)
-        lasting = AllCredentials([_roots(settings, keys), iam.registry])
-        sts = StsRoom(settings.data / "sts", ground, People(iam.registry, iam.registry, lasting))
-        sns = SnsRoom(settings.data / "sns", ground, _mail_settings(settings))
+        people = IamRoom(settings.data / "iam", ground)
+        self._authorizer.open(people.registry)
+        lasting = AllCredentials([_roots(settings, keys), people.registry])
+        tokens = StsRoom(settings.data / "sts", ground, People(people.registry, people.registry, lasting))
+        topics = SnsRoom(settings.data / "sns", ground, _mail_settings(settings))
         objects = S3Room(settings.data / "s3", ground)
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
-            "iam": iam,
-            "sts": sts,
+            "iam": people,
+            "sts": tokens,
             "sqs": SqsRoom(settings.data / "sqs", ground),
-            "sns": sns,
+            "sns": topics,
             "events": EventsRoom(settings.data / "events", ground),
             "s3": objects,
             "s3control": objects.control,
@@ -96,7 +98,7 @@ class Cloud:
         self._calls.open(self._rooms)
         for room in self._rooms.values():
             await room.start()
-        way = self._way(AllCredentials([lasting, sts.credentials]), _certificate_finder(sns.signer))
+        way = self._way(AllCredentials([lasting, tokens.credentials]), _certificate_finder(topics.signer))
         self._server = Server(way, settings.host, settings.port)
         try:
             port = await self._server.start()
@@ -281,3 +283,12 @@ def _write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)
+
+
+def list_operations() -> dict[str, dict[str, bool]]:
+    """Return every operation of every service that has a room, by service, and whether it is answered."""
+    tables = (iam.room.iam, sts.room.sts, sqs.call.sqs, sns.room.sns, events.room.events, s3.call.s3)
+    return {
+        table.service: {name: name in table for name in {*load_service(table.service).operations, *table}}
+        for table in tables
+    }

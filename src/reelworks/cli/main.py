@@ -47,6 +47,7 @@ COMMANDS = (
     Command("demo", "run the main job from start to finish and check what came out"),
     Command("mail", "list the mail that was kept because there is no mail server, or show one"),
     Command("env", "print what a shell needs to reach a running cloud"),
+    Command("operations", "print which of AWS's operations the embedded cloud answers"),
     Command("definition", "check a definition file, or print the default one"),
 )
 
