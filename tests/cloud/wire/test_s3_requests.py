@@ -185,4 +185,9 @@ def test_a_document_is_utf_8_whatever_it_says_of_itself():
 def test_a_form_upload_brings_its_stream_and_bucket():
     request = read("POST", "/b", {"content-type": "multipart/form-data; boundary=x"}, b"--x--")
 
-    assert request == {"Bucket": "b", "Params": {}, "Body": b"--x--"}
+    assert request == {
+        "Bucket": "b",
+        "Params": {},
+        "Headers": {"content-type": "multipart/form-data; boundary=x"},
+        "Body": b"--x--",
+    }
