@@ -2,8 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
+from email.utils import formatdate
 
 import pytest
+
+from reelworks.cloud.services.s3.model.lifecycle import end_of_days
 
 DAY = 86_400
 
@@ -181,3 +184,28 @@ async def test_an_expiry_is_told(told):
     (record,) = await told.next_records()
     assert (record["eventName"], record["s3"]["object"]["key"]) == ("LifecycleExpiration:Delete", "a")
     assert record["userIdentity"] == {"principalId": "s3.amazonaws.com"}
+
+
+async def test_answers_tell_when_an_object_expires_and_an_upload_is_aborted(films):
+    rules = [
+        {
+            "ID": "a rule",
+            "Status": "Enabled",
+            "Filter": {"Prefix": "logs/"},
+            "Expiration": {"Days": 3},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
+        }
+    ]
+    await films("PutBucketLifecycleConfiguration", Bucket="films", LifecycleConfiguration={"Rules": rules})
+
+    put = await films.put("logs/a")
+
+    midnight = end_of_days(films.clock.now(), 3)
+    assert put["Expiration"] == f'expiry-date="{formatdate(midnight, usegmt=True)}", rule-id="a%20rule"'
+    assert (await films("HeadObject", Bucket="films", Key="logs/a"))["Expiration"] == put["Expiration"]
+    assert "Expiration" not in await films.put("other")
+    begun = await films("CreateMultipartUpload", Bucket="films", Key="logs/b")
+    assert begun["AbortDate"].timestamp() == end_of_days(films.clock.now(), 2)
+    assert begun["AbortRuleId"] == "a rule"
+    listed = await films("ListParts", Bucket="films", Key="logs/b", UploadId=begun["UploadId"])
+    assert (listed["AbortDate"], listed["AbortRuleId"]) == (begun["AbortDate"], "a rule")

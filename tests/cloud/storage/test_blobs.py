@@ -53,19 +53,30 @@ async def test_dropping_a_kept_blob_does_nothing(blobs):
     assert blobs.path_of(blob_id).read_bytes() == b"kept"
 
 
-async def test_a_sweep_takes_what_no_row_names_and_what_is_undone(blobs):
+async def test_a_sweep_takes_what_no_row_names_and_what_is_undone(blobs, tmp_path):
     kept, orphan, undone = blobs.begin(), blobs.begin(), blobs.begin()
     for blob in (kept, orphan, undone):
         await blob.write(b"x")
     await kept.keep()
     await orphan.keep()
+    after_crash = BlobStore(tmp_path / "blobs", SeededIds(2))
 
-    gone = blobs.sweep(lambda blob_id: blob_id == kept.blob_id)
+    after_crash.drop_undone()
+    gone = await after_crash.sweep(lambda _blob_ids: {kept.blob_id})
 
-    assert gone == 2
-    assert blobs.path_of(kept.blob_id).exists()
-    assert not blobs.path_of(orphan.blob_id).exists()
+    assert gone == 1
+    assert {path.name for path in (tmp_path / "blobs").rglob("*") if path.is_file()} == {kept.blob_id}
     undone.drop()
+
+
+async def test_a_sweep_leaves_what_was_begun_since_the_start(blobs):
+    blob = blobs.begin()
+    await blob.write(b"its row has yet to commit")
+    await blob.keep()
+
+    assert await blobs.sweep(lambda _blob_ids: set()) == 0
+
+    assert blobs.path_of(blob.blob_id).exists()
 
 
 async def test_a_full_disk_is_said_and_the_blob_can_be_dropped(blobs, monkeypatch):

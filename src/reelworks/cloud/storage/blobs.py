@@ -1,17 +1,19 @@
 """Large bytes as files: written to a temporary name, fsynced, renamed; a reader sees all of it or none.
 
 A blob is named by an identifier that the caller keeps in a row. The file comes before the row and goes after it,
-so a crash between the two leaves a file that no row names, which ``sweep`` removes at the next start.
+so a crash between the two leaves a file that no row names, which ``sweep`` removes after the next start.
 """
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from reelworks.base.ids import Ids, new_hex
 from reelworks.cloud.storage.database import sync_folder
 
+SWEPT_AT_ONCE = 200
+"""How many blobs the sweep asks about before it lets requests come in between."""
 UNDONE = "tmp"
 """Folder of what is still being written; whatever lies in it at the start is left from a crash."""
 
@@ -71,6 +73,8 @@ class BlobStore:
     def __init__(self, folder: Path, ids: Ids) -> None:
         self._folder = folder
         self._ids = ids
+        self._begun: set[str] | None = set()
+        """What was begun since the start, as long as the sweep has not gone over it all."""
         (folder / UNDONE).mkdir(parents=True, exist_ok=True)
         for number in range(256):
             (folder / f"{number:02x}").mkdir(exist_ok=True)
@@ -79,6 +83,8 @@ class BlobStore:
     def begin(self) -> Blob:
         """Start a new blob."""
         blob_id = new_hex(self._ids, 16)
+        if self._begun is not None:
+            self._begun.add(blob_id)
         return Blob(blob_id, self._folder / UNDONE / blob_id, self.path_of(blob_id))
 
     def path_of(self, blob_id: str) -> Path:
@@ -90,21 +96,30 @@ class BlobStore:
         for blob_id in blob_ids:
             self.path_of(blob_id).unlink(missing_ok=True)
 
-    def sweep(self, is_named: Callable[[str], bool]) -> int:
-        """Remove what a crash left: everything undone, and every blob for which ``is_named`` says no.
-
-        Call it before the room answers its first request, or only with an ``is_named`` that says yes to blobs
-        whose rows have yet to commit. Returns how many files went.
-        """
-        gone = 0
+    def drop_undone(self) -> None:
+        """Remove what was still being written at a crash. Call it before the first blob is begun."""
         for left in (self._folder / UNDONE).iterdir():
             left.unlink()
-            gone += 1
+
+    async def sweep(self, find_named: Callable[[Sequence[str]], Collection[str]]) -> int:
+        """Remove every blob from before the start that no row names; return how many files went.
+
+        Requests may come meanwhile: what was begun since the start is left alone, since its row has yet to commit.
+        ``find_named`` gets some identifiers and returns those that rows name, all as of one moment.
+        """
+        gone = 0
         for number in range(256):
-            for path in (self._folder / f"{number:02x}").iterdir():
-                if not is_named(path.name):
-                    path.unlink()
-                    gone += 1
+            there = await asyncio.to_thread(os.listdir, self._folder / f"{number:02x}")
+            for start in range(0, len(there), SWEPT_AT_ONCE):
+                some = there[start : start + SWEPT_AT_ONCE]
+                named = find_named(some)
+                begun = self._begun or ()
+                left = [name for name in some if name not in named and name not in begun]
+                if left:
+                    await asyncio.to_thread(self.remove, left)
+                gone += len(left)
+                await asyncio.sleep(0)
+        self._begun = None
         return gone
 
 

@@ -1,8 +1,14 @@
 """The S3 room: buckets and objects.
 
 It knows where bytes lie and who is to be told of them; it knows no HTTP, and of other rooms only the door.
+
+One endpoint answers for all regions: a request that is signed for another region than its bucket's is carried out, where
+AWS answers 301 PermanentRedirect or 400 AuthorizationHeaderMalformed. Clients learn a bucket's region from the header
+x-amz-bucket-region of HeadBucket and from GetBucketLocation; none of them relies on being turned away.
 """
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection
@@ -22,6 +28,8 @@ from reelworks.cloud.storage.blobs import BlobStore
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
 
+log = logging.getLogger(__name__)
+
 
 class S3Room:
     """S3: buckets, objects, what is told of them."""
@@ -39,6 +47,7 @@ class S3Room:
         delivery = Delivery(ground.door, ground.ids)
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
         self.lifecycle = Lifecycle(lambda caller: self.new_call(caller, reads=False), ground.clock)
+        self._sweeping: asyncio.Task[None] | None = None
         self.control = S3ControlRoom(self)
         """The room of S3 Control, on the same stores."""
 
@@ -76,19 +85,33 @@ class S3Room:
         )
 
     async def start(self) -> None:
-        """Read the buckets, remove the files a crash left, take up the deliveries."""
+        """Read the buckets, take up the deliveries; files that a crash left go by and by, while requests come."""
         self._buckets.load()
         self._accounts.load()
-        reading = self._reading
-        self._blobs.sweep(lambda blob_id: reading.bodies.is_named(blob_id) or reading.uploads.names(blob_id))
+        self._blobs.drop_undone()
+        self._sweeping = asyncio.create_task(self._sweep(), name="s3-sweep")
         self._outbox.start()
         self.lifecycle.start()
 
     async def stop(self) -> None:
-        """Stop delivering and expiring; finish removing."""
+        """Stop delivering, expiring and sweeping; finish removing."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
         await self.lifecycle.stop()
         await self._outbox.stop()
         self._remover.stop()
+
+    async def _sweep(self) -> None:
+        try:
+            gone = await self._blobs.sweep(self._reading.bodies.find_named)
+        except OSError as error:
+            log.warning(
+                "files that no object names were not removed, which waits for the next start: %s", error
+            )
+            return
+        if gone:
+            log.info("removed %d files that no object names", gone)
 
 
 def _stores_on(connection: Connection) -> Stores:

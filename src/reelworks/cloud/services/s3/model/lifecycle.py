@@ -8,8 +8,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import Any
+from urllib.parse import quote
 
 from reelworks.cloud.services.s3.errors import InvalidArgument, InvalidRequest, MalformedXML
 from reelworks.cloud.services.s3.limits import LIFECYCLE_RULES_MAX
@@ -79,6 +81,32 @@ def find_expiry(
         if rule.is_about(key, size, tags) and (expiry := rule.find_expiry(modified_at)) is not None
     ]
     return min(expiries) if expiries else None
+
+
+def expiration_of(
+    rules: Sequence[Rule], key: str, size: int, tags: Mapping[str, str], modified_at: float
+) -> dict[str, str]:
+    """Return the member ``Expiration`` of an object's answers; empty where no rule lets it expire."""
+    expiry = find_expiry(rules, key, size, tags, modified_at) if rules else None
+    if expiry is None:
+        return {}
+    when, rule_id = expiry
+    return {
+        "Expiration": f'expiry-date="{formatdate(when, usegmt=True)}", rule-id="{quote(rule_id, safe="")}"'
+    }
+
+
+def abortion_of(rules: Sequence[Rule], key: str, begun_at: float) -> dict[str, Any]:
+    """Return the members ``AbortDate`` and ``AbortRuleId`` of an upload's answers; empty where no rule aborts it."""
+    ends = [
+        (end_of_days(begun_at, rule.abort_days), rule.rule_id)
+        for rule in rules
+        if rule.abort_days is not None and key.startswith(rule.prefix)
+    ]
+    if not ends:
+        return {}
+    when, rule_id = min(ends)
+    return {"AbortDate": datetime.fromtimestamp(when, UTC), "AbortRuleId": rule_id}
 
 
 def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:

@@ -21,6 +21,7 @@ from reelworks.cloud.services.s3.limits import COPY_BYTES_MAX
 from reelworks.cloud.services.s3.locate import a_copy
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_copy_source, check_write
+from reelworks.cloud.services.s3.model.lifecycle import expiration_of
 from reelworks.cloud.services.s3.model.multipart import FULL_OBJECT
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
@@ -70,7 +71,10 @@ async def copy_object(call: S3Call, request: Request) -> dict[str, Any]:
         draft = Draft(key, version.size, etag, about, "ObjectCreated:Copy", "CopyObject")
         copied = await call.write(lambda: _copy(call, bucket, request, version, draft))  # noqa: B023 - awaited here
         if copied is not None:
-            return _answer(call, source, draft, checksum, copied[0])
+            expiration = expiration_of(
+                bucket.lifecycle, request["Key"], version.size, about.tags, call.clock.now()
+            )
+            return _answer(call, source, draft, checksum, copied[0]) | expiration
     raise InvalidRequest("The copy source was replaced again and again while it was copied.")
 
 

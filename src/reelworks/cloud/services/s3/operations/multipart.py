@@ -12,6 +12,7 @@ from reelworks.cloud.services.s3.keeping import Draft, InBlobs, place
 from reelworks.cloud.services.s3.locate import an_upload, the_object
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_write
+from reelworks.cloud.services.s3.model.lifecycle import abortion_of, expiration_of
 from reelworks.cloud.services.s3.model.multipart import (
     PartSum,
     check_chosen,
@@ -49,8 +50,9 @@ def create_multipart_upload(call: S3Call, request: Request) -> dict[str, Any]:
     now, initiator = call.clock.now(), call.caller.principal.arn
     new = NewUpload(upload_id, bucket.bucket_id, key, now, initiator, algorithm, kind, about_of(request))
     call.writing.uploads.add(new)
-    answer = {"Bucket": bucket.name, "Key": request["Key"], "UploadId": upload_id}
+    answer: dict[str, Any] = {"Bucket": bucket.name, "Key": request["Key"], "UploadId": upload_id}
     answer["ServerSideEncryption"] = ENCRYPTION
+    answer |= abortion_of(bucket.lifecycle, request["Key"], now)
     if algorithm is not None and kind is not None:
         answer |= {"ChecksumAlgorithm": algorithm, "ChecksumType": kind}
     return answer
@@ -85,7 +87,10 @@ def complete_multipart_upload(call: S3Call, request: Request) -> dict[str, Any]:
     call.writing.uploads.remove(upload.upload_number)
     kept = {part.blob_id for part in whole.parts}
     call.remover.after_commit([part.blob_id for part in there.values() if part.blob_id not in kept])
-    return _answer(call, request, whole.etag, whole.checksum, version_name)
+    size, tags = sum(part.length for part in whole.parts), upload.about.tags
+    return _answer(call, request, whole.etag, whole.checksum, version_name) | expiration_of(
+        bucket.lifecycle, request["Key"], size, tags, call.clock.now()
+    )
 
 
 @s3.operation("AbortMultipartUpload", locate=the_object)

@@ -12,6 +12,7 @@ from reelworks.cloud.services.s3.limits import PART_BYTES_MAX
 from reelworks.cloud.services.s3.locate import the_bucket, the_object
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_copy_source
+from reelworks.cloud.services.s3.model.lifecycle import abortion_of
 from reelworks.cloud.services.s3.model.multipart import check_part_number
 from reelworks.cloud.services.s3.model.ranges import Span, get_copy_span
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION
@@ -113,6 +114,7 @@ def list_parts(call: S3Call, request: Request) -> dict[str, Any]:
         "Owner": owner_of(bucket.account),
         "StorageClass": upload.about.storage_class,
     }
+    answer |= abortion_of(bucket.lifecycle, request["Key"], upload.initiated_at)
     if upload.algorithm is not None:
         answer |= {"ChecksumAlgorithm": upload.algorithm, "ChecksumType": upload.checksum_type}
     if parts:

@@ -15,6 +15,7 @@ from reelworks.cloud.services.s3.limits import PARTS_MAX
 from reelworks.cloud.services.s3.locate import object_or_version
 from reelworks.cloud.services.s3.model.answers import head_of
 from reelworks.cloud.services.s3.model.conditions import is_unmodified
+from reelworks.cloud.services.s3.model.lifecycle import expiration_of
 from reelworks.cloud.services.s3.model.ranges import Span, find_span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
 
@@ -71,6 +72,9 @@ def _look_at(call: S3Call, request: Request) -> tuple[Version, dict[str, Any], S
     bucket = call.buckets.get(request["Bucket"])
     version = get_shown_version(call, bucket, request)
     answer = head_of(version, is_versioned=bool(bucket.versioning))
+    if bucket.lifecycle and version.is_live:
+        tags, at = version.about.tags, version.modified_at
+        answer |= expiration_of(bucket.lifecycle, request["Key"], version.size, tags, at)
     if is_unmodified(request, version):
         kept = {name: answer[name] for name in _OF_NOT_MODIFIED if name in answer}
         return version, {**kept, "__status__": 304}, None

@@ -11,6 +11,7 @@ from reelworks.cloud.services.s3.keeping import Bytes, Draft, InBlobs, Inline, p
 from reelworks.cloud.services.s3.limits import PUT_BYTES_MAX
 from reelworks.cloud.services.s3.locate import an_upload
 from reelworks.cloud.services.s3.model.conditions import check_write
+from reelworks.cloud.services.s3.model.lifecycle import expiration_of
 from reelworks.cloud.services.s3.model.names import key_bytes
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION, about_of
 from reelworks.cloud.services.s3.model.version import quoted
@@ -68,6 +69,9 @@ async def put_as(
         answer |= taken.checksum.as_answer()
     if version_name is not None:
         answer["VersionId"] = version_name
+    if bucket.lifecycle:
+        now, tags = call.clock.now(), about.tags
+        answer |= expiration_of(bucket.lifecycle, request["Key"], taken.size, tags, now)
     return answer
 
 

@@ -1,8 +1,10 @@
 """The bytes of every version. Owns the tables s3_body and s3_segment: nothing else writes to them."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,16 @@ class BodyStore:
             return []
         rows = execute("DELETE FROM s3_segment WHERE number = ? RETURNING blob_id", (number,)).fetchall()
         return [row[0] for row in rows if not self.is_named(row[0])]
+
+    def find_named(self, blob_ids: Sequence[str]) -> set[str]:
+        """Return those of some blobs that a segment or an upload's part names: in one statement, so as of one moment."""
+        rows = self._connection.execute(
+            "WITH asked AS (SELECT value AS blob_id FROM json_each(?)) "
+            "SELECT blob_id FROM asked WHERE EXISTS (SELECT 1 FROM s3_segment s WHERE s.blob_id = asked.blob_id) "
+            "OR EXISTS (SELECT 1 FROM s3_part p WHERE p.blob_id = asked.blob_id)",
+            (orjson.dumps(list(blob_ids)).decode(),),
+        )
+        return {row[0] for row in rows}
 
     def is_named(self, blob_id: str) -> bool:
         """Whether a segment names this blob."""

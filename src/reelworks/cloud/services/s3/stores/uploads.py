@@ -148,13 +148,6 @@ class UploadStore:
         self._execute("DELETE FROM s3_part WHERE upload_number = ?", (upload_number,))
         self._execute("DELETE FROM s3_upload WHERE upload_number = ?", (upload_number,))
 
-    def names(self, blob_id: str) -> bool:
-        """Whether a part names this blob."""
-        return (
-            self._execute("SELECT 1 FROM s3_part WHERE blob_id = ? LIMIT 1", (blob_id,)).fetchone()
-            is not None
-        )
-
 
 def _upload_of(row: sqlite3.Row) -> Upload:
     *plain, about = tuple(row)
