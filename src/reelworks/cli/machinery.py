@@ -167,7 +167,7 @@ class Machinery:
         return child
 
     def _plan(self, name: str, arguments: list[str], more: dict[str, str]) -> Plan:
-        return Plan(name, arguments, for_child(more), self.log_path(name))
+        return Plan(name, arguments, for_child(more, is_cloud=name == CLOUD), self.log_path(name))
 
     def _mourn(self, post: _Post) -> None:
         lived_s = time.monotonic() - post.began_at
