@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import json
 import logging
 import os
@@ -36,6 +37,9 @@ from reelworks.cloud.wire.route import Router
 from reelworks.settings import CloudSettings, SettingsError
 
 log = logging.getLogger(__name__)
+
+GARBAGE_OBJECTS = 50_000
+"""After so many new objects the collector looks at the youngest; some megabytes at most."""
 
 FIRST, SECOND = "first", "second"
 """What ``reelworks env --account`` calls the accounts."""
@@ -148,6 +152,16 @@ def run_cloud(settings: CloudSettings) -> int:
         return runner.run(_run(settings))
 
 
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from going through what stays for good, and from looking after each few requests.
+
+    A request makes some hundred objects and no circles; with Python's defaults a tenth of the time went there.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_OBJECTS, 20, 50)
+
+
 async def _run(settings: CloudSettings) -> int:
     cloud = Cloud(settings)
     asked = asyncio.Event()
@@ -156,6 +170,7 @@ async def _run(settings: CloudSettings) -> int:
         loop.add_signal_handler(number, asked.set)
     try:
         endpoint = await cloud.start()
+        _spare_the_collector()
         log.info("the cloud answers at %s; its data is in %s", endpoint, settings.data)
         await asked.wait()
     finally:

@@ -43,7 +43,7 @@ from reelworks.cloud.wire.auth_errors import (
     wrong_token,
 )
 from reelworks.cloud.wire.chunked import PayloadCheck, payload_check
-from reelworks.cloud.wire.claim import Claim
+from reelworks.cloud.wire.claim import Claim, PayloadKind, PayloadRule
 from reelworks.cloud.wire.error import AwsError, InternalError
 from reelworks.cloud.wire.form_data import Form
 from reelworks.cloud.wire.form_signature import find_form_claim, verify_form
@@ -53,6 +53,8 @@ from reelworks.cloud.wire.route import OPTIONS_OBJECT, POST_OBJECT, Router, sign
 from reelworks.cloud.wire.sigv4 import Keyring, find_claim, payload_rule, verify
 from reelworks.cloud.wire.write import write_error, writer_for
 
+_BODILESS = frozenset({"GET", "HEAD"})
+_EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]+?)\.(?:s3[.-][a-z0-9-]+\.|s3\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
 )
@@ -299,6 +301,8 @@ class Way:
         assert route is not None
         if route.service not in _SIGNED_APART:
             return
+        if request.method in _BODILESS and not request.body and _allows_nothing(exchange.rule):
+            return
         body = WholeBody(request.body, _check_for(exchange))
         if route.streams:
             request.stream = body
@@ -377,6 +381,12 @@ def _check_token(credential: Credential, token: str | None, family: Family, now:
         raise wrong_token(family, token or "")
     if credential.expires_at is not None and credential.expires_at <= now:
         raise expired_token(family, token or "")
+
+
+def _allows_nothing(rule: PayloadRule | None) -> bool:
+    """Whether an empty body needs no more proof: nothing was said of it, or that it is empty."""
+    assert rule is not None
+    return rule.kind is PayloadKind.UNSIGNED or rule.sha256 == _EMPTY_SHA256
 
 
 def _check_for(exchange: Exchange) -> PayloadCheck:

@@ -56,12 +56,12 @@ def extended_id(request_id: str) -> str:
 def _compile_headers(model: Operation) -> HeaderWriter:
     if model.output is None:
         return lambda _headers, _answer: None
-    located = [
-        (name, member.wire_name or name, _header_text(member))
+    located = {
+        name: (member.wire_name or name, _header_text(member))
         for name, member in model.output.members.items()
         if member.traits.get("location") == "header"
         and (member.wire_name != "Content-Length" or model.method == "HEAD")
-    ]
+    }
     prefixes = [
         (name, member.wire_name or "")
         for name, member in model.output.members.items()
@@ -69,8 +69,10 @@ def _compile_headers(model: Operation) -> HeaderWriter:
     ]
 
     def write(headers: Headers, answer: dict[str, Any]) -> None:
-        for name, header, text_of in located:
-            if (value := answer.get(name)) is not None:
+        # By what the answer holds, which is a few of the dozens that it could.
+        for name, value in answer.items():
+            if value is not None and (found := located.get(name)) is not None:
+                header, text_of = found
                 headers.append((header, text_of(value)))
         for name, prefix in prefixes:
             headers.extend((prefix + key, value) for key, value in answer.get(name, {}).items())
