@@ -131,3 +131,21 @@ async def test_a_bucket_of_another_than_the_expected_owner_is_refused(films):
         assert await code(films, operation, **request, ExpectedBucketOwner="999999999999") == "AccessDenied"
     copy = {"Key": "b", "CopySource": "films/a", "ExpectedSourceBucketOwner": "999999999999"}
     assert await code(films, "CopyObject", **copy) == "AccessDenied"
+
+
+async def test_who_compares_an_etag_must_be_allowed_to_read(open_films):
+    etag = (await open_films.get("a"))["ETag"]
+    await allow(open_films, "s3:PutObject", "s3:DeleteObject")
+    assert await code(open_films, "PutObject", Key="a", Body=b"", IfMatch=etag) == "AccessDenied"
+    assert await code(open_films, "DeleteObject", Key="a", IfMatch=etag) == "AccessDenied"
+
+    await open_films("DeleteObject", Bucket="films", Key="a", IfMatch="*")
+
+    assert await code(open_films, "DeleteObject", Key="a", IfMatch="*") == "PreconditionFailed"
+
+
+async def test_a_policy_may_want_writes_to_be_conditional(open_films):
+    await allow(open_films, "s3:PutObject", condition={"StringEquals": {"s3:if-none-match": "*"}})
+
+    assert await code(open_films, "PutObject", Key="new", Body=b"") == "AccessDenied"
+    await open_films.put("new", IfNoneMatch="*")

@@ -135,7 +135,7 @@ async def keep(call: S3Call, taken: Taken, work: Callable[[], T]) -> T:
 
 
 def _taken(body: Body, size: int, *, inline: bytes | None = None, blob_id: str | None = None) -> Taken:
-    algorithm, value = next(((a, v) for a, v in body.checksums.items() if a != "MD5"), (None, ""))
+    algorithm, value = next(iter(body.checksums.items()), (None, ""))
     checksum = Checksum(algorithm, value) if algorithm else None
     return Taken(size, body.md5, checksum, inline, blob_id)
 

@@ -20,7 +20,12 @@ _OBJECT_KEYS = {
     "MetadataDirective": "s3:x-amz-metadata-directive",
     "ServerSideEncryption": "s3:x-amz-server-side-encryption",
     "StorageClass": "s3:x-amz-storage-class",
+    "IfMatch": "s3:if-match",
+    "IfNoneMatch": "s3:if-none-match",
 }
+
+_ALSO = {"Tagging": "s3:PutObjectTagging", "ACL": "s3:PutObjectAcl", "IfMatch": "s3:GetObject"}
+"""What must be allowed beside a write, by the member that asks for it."""
 
 
 def the_bucket(call: S3Call, request: Request) -> Resource:
@@ -90,14 +95,23 @@ def an_upload(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]
         AccessDenied: it is not the expected owner's.
     """
     found = _object(call, request, None)
-    if "Tagging" not in request and "ACL" not in request:
+    also = [action for member, action in _ALSO.items() if member in request]
+    if not also:
         return found
-    also = [
-        f"s3:PutObject{what}"
-        for what, member in (("Tagging", "Tagging"), ("Acl", "ACL"))
-        if member in request
-    ]
     return found, *(_object(call, request, action) for action in also)
+
+
+def a_deletion(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]:
+    """Return the object, or version, that a request deletes; who compares its ETag must be allowed to read it.
+
+    Raises:
+        NoSuchBucket: there is no such bucket.
+        AccessDenied: it is not the expected owner's.
+    """
+    found = _object(call, request, "s3:DeleteObjectVersion" if "VersionId" in request else None)
+    if request.get("IfMatch", "*") == "*":
+        return found
+    return found, _object(call, request, "s3:GetObject")
 
 
 def a_copy(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]:

@@ -85,7 +85,7 @@ def check_write(request: Mapping[str, Any], current: Version | None) -> None:
 
 
 def check_delete(request: Mapping[str, Any], current: Version | None) -> None:
-    """Return where a delete's conditions hold.
+    """Return where a delete's conditions hold. One on size or time holds where there is nothing.
 
     Raises:
         NoSuchKey: If-Match, and there is no object.
@@ -96,6 +96,8 @@ def check_delete(request: Mapping[str, Any], current: Version | None) -> None:
     if match is None and size is None and modified is None:
         return
     if current is None:
+        if match is None:
+            return
         raise no_such_key(request["Key"])
     if match is not None and not is_named(current.etag, match):
         raise _failed("If-Match")

@@ -5,19 +5,20 @@ from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
-from reelworks.cloud.services.s3.errors import MalformedXML
+from reelworks.cloud.services.s3.errors import MalformedXML, PreconditionFailed
 from reelworks.cloud.services.s3.keeping import Deleted, delete, delete_version
 from reelworks.cloud.services.s3.limits import DELETE_KEYS_MAX
-from reelworks.cloud.services.s3.locate import nothing_yet, object_or_version
+from reelworks.cloud.services.s3.locate import a_deletion, nothing_yet
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_delete
 from reelworks.cloud.services.s3.model.names import key_bytes
+from reelworks.cloud.services.s3.model.version import Version
 from reelworks.cloud.wire.error import AwsError
 
 _CONDITIONS = {"ETag": "IfMatch", "LastModifiedTime": "IfMatchLastModifiedTime", "Size": "IfMatchSize"}
 
 
-@s3.operation("DeleteObject", locate=object_or_version("DeleteObjectVersion"))
+@s3.operation("DeleteObject", locate=a_deletion)
 def delete_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Delete an object, or one version of it. Deleting what is not there succeeds.
 
@@ -80,10 +81,19 @@ async def _delete_one(call: S3Call, bucket: Bucket, entry: Request) -> dict[str,
 def _delete(call: S3Call, bucket: Bucket, request: Request) -> Deleted:
     key, version_name = key_bytes(request["Key"]), request.get("VersionId")
     if version_name is None:
-        return delete(call, bucket, key, lambda live: check_delete(request, live))
+        return delete(call, bucket, key, lambda live: _check(call, bucket, request, live))
     call.buckets.check_stands(bucket)
     version = call.writing.versions.find_named(bucket.bucket_id, key, version_name)
     check_delete(request, version)
     if version is None:
         return Deleted(version_name)
     return delete_version(call, bucket, version)
+
+
+def _check(call: S3Call, bucket: Bucket, request: Request, live: Version | None) -> None:
+    """Hold a delete to its conditions; where a delete marker is the current version, If-Match fails, and is not lacking."""
+    if live is None and bucket.versioning and "IfMatch" in request:
+        newest = call.writing.versions.find_newest_of_history(bucket.bucket_id, key_bytes(request["Key"]))
+        if newest is not None:
+            raise PreconditionFailed(fields={"Condition": "If-Match"})
+    check_delete(request, live)

@@ -58,7 +58,7 @@ def create_multipart_upload(call: S3Call, request: Request) -> dict[str, Any]:
     return answer
 
 
-@s3.operation("CompleteMultipartUpload", locate=the_object, action="PutObject")
+@s3.operation("CompleteMultipartUpload", locate=an_upload, action="PutObject")
 def complete_multipart_upload(call: S3Call, request: Request) -> dict[str, Any]:
     """Make the object of the parts named; those not named are forgotten.
 
