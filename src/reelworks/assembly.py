@@ -32,6 +32,7 @@ from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.services.sts import StsRoom
 from reelworks.cloud.services.sts.room import People
+from reelworks.cloud.storage.database import keep_folder, sync_folder
 from reelworks.cloud.wire.models import load_service
 from reelworks.cloud.wire.route import Router
 from reelworks.settings import CloudSettings, SettingsError
@@ -79,7 +80,7 @@ class Cloud:
             SettingsError: another cloud runs on this folder, or the port is taken.
         """
         settings = self._settings
-        settings.data.mkdir(parents=True, exist_ok=True)
+        keep_folder(settings.data)
         self._lock = _lock_folder(settings.data)
         keys = keep_keys(settings, self._ids)
         ground = Ground(self._clock, self._ids, self._calls)
@@ -298,6 +299,7 @@ def _write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)
+    sync_folder(path.parent)
 
 
 def list_operations() -> dict[str, dict[str, bool]]:

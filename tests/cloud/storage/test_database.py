@@ -128,3 +128,21 @@ def test_migrations_run_once_and_in_order(tmp_path):
 def test_a_reader_cannot_write(database):
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         database.reader.execute("INSERT INTO note VALUES ('x')")
+
+
+async def test_where_sqlite_takes_the_whole_transaction_back_all_of_it_are_told_and_the_next_goes_on(
+    database,
+):
+    pages = database.writer.execute("PRAGMA page_count").fetchone()[0]
+    database.writer.execute(f"PRAGMA max_page_count = {pages + 1}")
+    words = ("a", "b" * 100_000, "c")
+
+    async with asyncio.timeout(10):
+        writes = [database.write(lambda word=word: insert(database, word)) for word in words]
+        told = await asyncio.gather(*writes, return_exceptions=True)
+
+    assert [type(each) for each in told] == [sqlite3.OperationalError] * 3
+    assert committed(database) == set()
+    database.writer.execute("PRAGMA max_page_count = 1000000")
+    await database.write(lambda: insert(database, "after"))
+    assert committed(database) == {"after"}

@@ -27,6 +27,23 @@ class Target:
         return True
 
 
+def fill_disk_once(database: Database) -> list[str]:
+    """Let the next transaction that changes an event fail, as on a full disk; return what will then say so."""
+    refused: list[str] = []
+
+    def is_full() -> bool:
+        refused.append("full")
+        return len(refused) == 1
+
+    database.writer.create_function("is_full", 0, is_full)
+    for change in ("UPDATE", "DELETE"):
+        database.writer.execute(
+            f"CREATE TEMP TRIGGER full_{change} BEFORE {change} ON outbox"
+            " WHEN is_full() BEGIN SELECT raise(ROLLBACK, 'the disk is full'); END"
+        )
+    return refused
+
+
 @pytest.fixture
 def database(tmp_path):
     database = Database(tmp_path / "events.db", (OUTBOX_TABLE,))
@@ -156,3 +173,17 @@ async def test_it_stops_even_where_news_come_at_that_moment(database, steps):
 
     async with asyncio.timeout(10):
         await outbox.stop()
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+async def test_an_event_outlives_a_disk_that_does_not_take_how_its_delivery_ended(database, failures):
+    target, refused = Target(failures), fill_disk_once(database)
+    outbox = Outbox(database, SystemClock(), target.deliver)
+    outbox.start()
+
+    await database.write(lambda: outbox.add({"key": "a"}))
+    await until_empty(database)
+
+    assert len(refused) == 2
+    assert target.taken == [{"key": "a"}]
+    await outbox.stop()

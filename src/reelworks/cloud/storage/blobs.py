@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from reelworks.base.ids import Ids, new_hex
-from reelworks.cloud.storage.database import sync_folder
+from reelworks.cloud.storage.database import keep_folder, sync_folder
 
 SWEPT_AT_ONCE = 200
 """How many blobs the sweep asks about before it lets requests come in between."""
@@ -75,7 +75,8 @@ class BlobStore:
         self._ids = ids
         self._begun: set[str] | None = set()
         """What was begun since the start, as long as the sweep has not gone over it all."""
-        (folder / UNDONE).mkdir(parents=True, exist_ok=True)
+        keep_folder(folder)
+        (folder / UNDONE).mkdir(exist_ok=True)
         for number in range(256):
             (folder / f"{number:02x}").mkdir(exist_ok=True)
         sync_folder(folder)

@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,7 +46,7 @@ class Database:
         ``migrations`` are scripts in the order they were written; ``user_version`` counts those done.
         """
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_folder(path.parent)
         self.writer = _connect(path)
         _migrate(self.writer, migrations)
         sync_folder(path.parent)
@@ -115,6 +116,11 @@ class Database:
             return
         for job in jobs:
             self._run_job(job)
+            if not self.writer.in_transaction:
+                # A full or failing disk: SQLite took back all of it, what the neighbours wrote included.
+                self._effects.clear()
+                self._finish(jobs, job.error)
+                return
         if self.writer.total_changes == changes_before:
             self._finish(jobs, self._commit())
             return
@@ -128,8 +134,9 @@ class Database:
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
             job.error = error
             self._effects_of_job.clear()
-            execute("ROLLBACK TO job")
-            execute("RELEASE job")
+            if self.writer.in_transaction:
+                execute("ROLLBACK TO job")
+                execute("RELEASE job")
         else:
             execute("RELEASE job")
             if self._effects_of_job:
@@ -184,6 +191,19 @@ def _migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in enumerate(migrations[version:], start=version + 1):
         connection.executescript(f"BEGIN;\n{script}\n;PRAGMA user_version = {number};\nCOMMIT;")
+
+
+def keep_folder(folder: Path) -> None:
+    """Make a folder where there is none, parents and all, and make its name survive a power loss.
+
+    The name is synced even where the folder is there: a run that was killed may have made it a moment before.
+    """
+    if not folder.parent.is_dir():
+        keep_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    # A parent that is not ours to read holds what others made for us.
+    with suppress(PermissionError):
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -40,6 +40,8 @@ DELIVERIES_MAX = 64
 """How many deliveries of one outbox are under way at once."""
 PAUSE_S_MIN = 0.2
 PAUSE_S_MAX = 60.0
+FORGET_PAUSE_S = 1.0
+"""When the row of a delivered event is removed again, where the disk did not take that."""
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ class Event:
     created_at: float = field(compare=False)
     payload: Any = field(compare=False)
     """What the room put in: a JSON value."""
+    is_delivered: bool = field(default=False, compare=False)
+    """Only its row has yet to go."""
 
 
 Deliver = Callable[[Event], Awaitable[bool | float]]
@@ -138,37 +142,42 @@ class Outbox:
 
     async def _attempt(self, event: Event) -> None:
         try:
-            outcome = await self._deliver(event)
+            outcome = event.is_delivered or await self._deliver(event)
         except Exception as error:  # noqa: BLE001 - whatever stopped it, the event is kept and tried again
             log.warning("event %d was not delivered (try %d): %r", event.event_id, event.attempts + 1, error)
             outcome = False
         finally:
             self._slots.release()
         if outcome is True:
-            self._database.submit(lambda: self._forget(event), _ignore_answer)
+            done = replace(event, due_at=self._clock.now() + FORGET_PAUSE_S, is_delivered=True)
+            self._submit(lambda: self._forget(event), done, is_over=True)
         else:
             pause_s = outcome or min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(event.attempts, 16))
-            await self._database.write(lambda: self._postpone(event, pause_s))
+            later = replace(event, due_at=self._clock.now() + pause_s, attempts=event.attempts + 1)
+            self._submit(lambda: self._postpone(later), later, is_over=False)
+
+    def _submit(self, work: Callable[[], None], later: Event, *, is_over: bool) -> None:
+        """Write down how an attempt ended; where the disk does not take it, memory alone knows until it does."""
+
+        def done(_answer: object, error: BaseException | None) -> None:
+            if error is not None:
+                log.warning("event %d: how its delivery ended could not be kept: %r", later.event_id, error)
+            if error is not None or not is_over:
+                self._push(later)
+
+        self._database.submit(work, done)
 
     def _forget(self, event: Event) -> None:
         self._database.writer.execute(self._forget_statement, (event.event_id,))
 
-    def _postpone(self, event: Event, pause_s: float) -> None:
-        later = replace(event, due_at=self._clock.now() + pause_s, attempts=event.attempts + 1)
+    def _postpone(self, later: Event) -> None:
         self._database.writer.execute(
             self._postpone_statement,
             (later.attempts, later.due_at, later.event_id),
         )
-        self._database.after_commit(lambda: self._push(later))
 
 
 def _event_of(row: sqlite3.Row) -> Event:
     return Event(
         row["due_at"], row["event_id"], row["attempts"], row["created_at"], orjson.loads(row["payload"])
     )
-
-
-def _ignore_answer(_answer: object, error: BaseException | None) -> None:
-    """Take note of a delivered event's removal; where it failed, the event comes once more."""
-    if error is not None:
-        log.warning("a delivered event could not be removed and will be delivered again: %r", error)
