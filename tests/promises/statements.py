@@ -1,0 +1,15 @@
+"""Policies as the promises need them."""
+
+import json
+
+
+def allow(service: str, action: str, resource: str, condition: dict) -> str:
+    """Return a policy that lets a service do one thing, on a condition."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": action,
+        "Resource": resource,
+        "Condition": condition,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
