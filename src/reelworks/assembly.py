@@ -304,7 +304,8 @@ def _write_whole(path: Path, text: str) -> None:
 
 def list_operations() -> dict[str, dict[str, bool]]:
     """Return every operation of every service that has a room, by service, and whether it is answered."""
-    tables = (iam.room.iam, sts.room.sts, sqs.call.sqs, sns.room.sns, events.room.events, s3.call.s3)
+    of_s3 = s3.call.s3, s3.call.s3control
+    tables = (iam.room.iam, sts.room.sts, sqs.call.sqs, sns.room.sns, events.room.events, *of_s3)
     return {
         table.service: {name: name in table for name in {*load_service(table.service).operations, *table}}
         for table in tables
