@@ -128,6 +128,25 @@ async def test_what_is_no_policy_for_this_bucket_is_refused(opened, document):
         (policy(Condition={"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}), False),
         (policy(Condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}), True),
         (policy(Condition={"StringEquals": {"s3:prefix": "a"}}), True),
+        (policy(Condition={"IpAddress": {"aws:SourceIp": ["192.0.2.0/24", "10.0.0.0/7"]}}), True),
+        (policy(Condition={"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}), False),
+        (policy(Condition={"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}), True),
+        (policy(Condition={"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}), True),
+        (policy(Condition={"StringEquals": {"aws:SourceVpc": "vpc-1"}}), False),
+        (policy(Condition={"StringLike": {"aws:SourceVpc": "vpc-*"}}), True),
+        (policy(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), False),
+        (policy(Condition={"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}), False),
+        (policy(Condition={"StringLike": {"aws:userid": "AROA*"}}), True),
+        (policy(Condition={"StringEquals": {"aws:SourceAccount": "${aws:username}"}}), True),
+        (
+            policy(
+                Condition={
+                    "StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-2:999999999999:accesspoint/*"}
+                }
+            ),
+            False,
+        ),
+        (policy(Effect="Deny"), False),
     ],
 )
 async def test_the_status_says_whether_it_is_public(opened, document, is_public):

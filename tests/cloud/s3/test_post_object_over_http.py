@@ -194,3 +194,24 @@ def test_a_body_that_is_no_form_is_refused_and_the_connection_serves_on(cloud):
     assert ask(long, kind) == (400, "MaxPostPreDataLengthExceededError")
     body, content_type = form(signed(cloud, {"key": "in/after"}, USUAL))
     assert ask(body, content_type) == (204, "")
+
+
+def test_a_large_form_that_is_refused_hears_so(cloud, client):
+    data = b"x" * 9_000_000
+    right = signed(cloud, {"key": "in/refused"}, USUAL)
+
+    wrong, text = send(cloud, {**right, "signature": "AAAA"}, data)
+    large, why = send(
+        cloud, signed(cloud, {"key": "in/refused"}, [*USUAL, ["content-length-range", 0, 1_000_000]]), data
+    )
+
+    assert (wrong.status, code(text)) == (403, "SignatureDoesNotMatch")
+    assert (large.status, code(why)) == (400, "EntityTooLarge")
+    assert "Contents" not in client.list_objects_v2(Bucket=BUCKET, Prefix="in/refused")
+
+
+def test_a_file_may_hold_what_looks_like_a_boundary(cloud, client):
+    data = b"\r\n--" * 50_000 + b"\r\n--x"
+
+    assert send(cloud, signed(cloud, {"key": "in/looks"}, USUAL), data)[0].status == 204
+    assert client.get_object(Bucket=BUCKET, Key="in/looks")["Body"].read() == data

@@ -60,7 +60,17 @@ def _names_everybody(statement: Mapping[str, Any]) -> bool:
 def _fixes(operator: str, key: str, values: list[str]) -> bool:
     if operator == "ipaddress":
         return key == "aws:sourceip" and all(_is_narrow(value) for value in values)
-    return key in _FIXING_KEYS and not any("*" in value or "?" in value or "${" in value for value in values)
+    return key in _FIXING_KEYS and all(_is_fixed(key, value) for value in values)
+
+
+def _is_fixed(key: str, value: str) -> bool:
+    """Whether a value names somebody. A role's sessions, and one account's access points, may be left open."""
+    if key == "aws:userid":
+        value = value.removesuffix(":*")
+    if key == "s3:dataaccesspointarn":
+        account, slash, _ = value.partition(":accesspoint/")
+        value = account if slash else value
+    return not any(sign in value for sign in ("*", "?", "${"))
 
 
 def _is_narrow(value: str) -> bool:
