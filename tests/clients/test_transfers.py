@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.clients import AwsCli, Boto3, S3cmd
+from support.clients import AwsCli, Boto3, Obstore, Rclone, S3cmd
 
 SIZES = {"1 byte": 1, "5 MiB and 1": 5 * 1024 * 1024 + 1, "100 MiB": 100 * 1024 * 1024}
 
@@ -20,7 +20,10 @@ ODD_NAMES = (
 )
 
 
-@pytest.fixture(params=[Boto3, AwsCli, S3cmd], ids=["boto3", "aws-cli", "s3cmd"])
+CLIENTS = {"boto3": Boto3, "aws-cli": AwsCli, "s3cmd": S3cmd, "rclone": Rclone, "obstore": Obstore}
+
+
+@pytest.fixture(params=CLIENTS.values(), ids=CLIENTS.keys())
 def client(request, cloud, tmp_path):
     return request.param(cloud, tmp_path)
 
