@@ -149,3 +149,20 @@ async def test_a_policy_may_want_writes_to_be_conditional(open_films):
 
     assert await code(open_films, "PutObject", Key="new", Body=b"") == "AccessDenied"
     await open_films.put("new", IfNoneMatch="*")
+
+
+@pytest.mark.parametrize(
+    ("condition", "good", "bad"),
+    [
+        ({"StringEquals": {"s3:RequestObjectTag/stage": "test"}}, "stage=test", "stage=other"),
+        ({"ForAllValues:StringLike": {"s3:RequestObjectTagKeys": ["a", "b"]}}, "a=1&b=2", "a=1&c=2"),
+    ],
+)
+async def test_a_policy_may_look_at_the_tags_that_are_asked_for(open_films, condition, good, bad):
+    await allow(open_films, "s3:PutObject", "s3:PutObjectTagging", condition=condition)
+
+    await open_films.put("tagged", Tagging=good)
+    assert await code(open_films, "PutObject", Key="tagged", Body=b"", Tagging=bad) == "AccessDenied"
+    key, value = bad.split("&")[-1].split("=")
+    tags = {"TagSet": [{"Key": key, "Value": value}]}
+    assert await code(open_films, "PutObjectTagging", Key="tagged", Tagging=tags) == "AccessDenied"

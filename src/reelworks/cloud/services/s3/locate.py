@@ -3,8 +3,9 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from reelworks.cloud.rooms import Request, Resource
 from reelworks.cloud.services.s3.call import S3Call
@@ -133,7 +134,7 @@ def _object(call: S3Call, request: Request, action: str | None) -> Resource:
     return Resource(f"{bucket.arn}/{request['Key']}", policy, bucket.account, keys, action=action)
 
 
-class _ObjectKeys(Mapping[str, str]):
+class _ObjectKeys(Mapping[str, str | Sequence[str]]):
     """The condition keys of an object, worked out when a policy is weighed: for the account's root none is."""
 
     __slots__ = ("_bucket", "_call", "_found", "_request")
@@ -142,9 +143,9 @@ class _ObjectKeys(Mapping[str, str]):
         self._call = call
         self._bucket = bucket
         self._request = request
-        self._found: dict[str, str] | None = None
+        self._found: dict[str, str | Sequence[str]] | None = None
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> str | Sequence[str]:
         return self._keys()[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -153,10 +154,10 @@ class _ObjectKeys(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._keys())
 
-    def _keys(self) -> dict[str, str]:
+    def _keys(self) -> dict[str, str | Sequence[str]]:
         if self._found is None:
-            tags = {f"s3:ExistingObjectTag/{name}": value for name, value in self._tags().items()}
-            self._found = tags | (_conditions(self._request, _OBJECT_KEYS) or {})
+            said = _conditions(self._request, _OBJECT_KEYS) or {}
+            self._found = {**_existing(self._tags()), **_asked(self._request.get("Tagging")), **said}
         return self._found
 
     def _tags(self) -> Mapping[str, str]:
@@ -165,6 +166,22 @@ class _ObjectKeys(Mapping[str, str]):
         key, name = key_bytes(self._request["Key"]), self._request.get("VersionId")
         version = versions.find_named(bucket_id, key, name) if name else versions.find_live(bucket_id, key)
         return version.about.tags if version else {}
+
+
+def _existing(tags: Mapping[str, str]) -> dict[str, str]:
+    return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
+
+
+def _asked(tagging: str | Mapping[str, Any] | None) -> dict[str, str | Sequence[str]]:
+    """Return the keys that tell which tags a request gives; what is wrong with them the operation will say."""
+    if tagging is None:
+        return {}
+    if isinstance(tagging, str):
+        tags = parse_qsl(tagging, keep_blank_values=True)
+    else:
+        tags = [(tag.get("Key", ""), tag.get("Value", "")) for tag in tagging.get("TagSet", ())]
+    keys: dict[str, str | Sequence[str]] = {f"s3:RequestObjectTag/{name}": value for name, value in tags}
+    return keys | {"s3:RequestObjectTagKeys": [name for name, _ in tags]}
 
 
 def _bucket_of(call: S3Call, request: Request) -> Bucket:

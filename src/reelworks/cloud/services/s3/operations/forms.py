@@ -20,13 +20,14 @@ def the_form(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]:
     Raises:
         NoSuchBucket: there is no such bucket.
         InvalidArgument: it names no key.
+        MalformedXML, InvalidTag, BadRequest: its tags are none.
     """
     fields = expanded(request["Fields"], request["FileName"])
     members: dict[str, Any] = {"Bucket": request["Bucket"], "Key": key_of(fields)}
     if "acl" in fields:
         members["ACL"] = fields["acl"]
     if "tagging" in fields:
-        members["Tagging"] = fields["tagging"]
+        members["Tagging"] = put_request_of(request["Bucket"], fields)["Tagging"]
     return an_upload(call, members)
 
 

@@ -26,7 +26,7 @@ def put_bucket_cors(call: S3Call, request: Request) -> None:
     Raises:
         NoSuchBucket: there is no such bucket.
         MalformedXML: there is no rule, or more than a hundred.
-        InvalidRequest: a rule names no method that can be, or an origin with two stars.
+        InvalidRequest: a rule names no method that can be, or an origin or header with two stars.
     """
     rules = request["CORSConfiguration"].get("CORSRules", ())
     if not 1 <= len(rules) <= CORS_RULES_MAX:
@@ -37,9 +37,11 @@ def put_bucket_cors(call: S3Call, request: Request) -> None:
                 raise InvalidRequest(
                     f"Found unsupported HTTP method in CORS config. Unsupported method is {method}"
                 )
-        for origin in [*rule["AllowedOrigins"], *rule.get("AllowedHeaders", ())]:
-            if origin.count("*") > 1:
-                raise InvalidRequest(f'AllowedOrigin "{origin}" can not have more than one wildcard.')
+        for member in ("AllowedOrigins", "AllowedHeaders"):
+            for pattern in rule.get(member, ()):
+                if pattern.count("*") > 1:
+                    words = f'{member[:-1]} "{pattern}" can not have more than one wildcard.'
+                    raise InvalidRequest(words)
     call.buckets.put_setting(call.buckets.get(request["Bucket"]), "cors", [dict(rule) for rule in rules])
 
 
