@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 import httptools
 
-MakeRequest = Callable[[int, bytes], bytes]
-"""Takes the connection's number and the last answer's body; returns the next request, whole."""
+MakeRequest = Callable[[int, bytes], bytes | None]
+"""Takes the connection's number and the last answer's body; returns the next request, whole, or None to stop."""
+
+DRAIN_S_MAX = 10.0
+"""How long the requests under way at the end may take; what has not come by then is a failure."""
 
 
 @dataclass
@@ -23,32 +26,51 @@ class Result:
 
     @property
     def per_s(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+        """Requests a second that were answered well."""
+        return (self.requests - self.failures) / self.seconds
 
     def quantile_ms(self, share: float) -> float:
         """Return a quantile of the latencies, in milliseconds."""
         ordered = sorted(self.latencies_s)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else 0.0
 
+    def fail(self, words: str) -> None:
+        """Count a failure; keep the first one's words."""
+        self.failures += 1
+        self.first_failure = self.first_failure or words
+
 
 class _Client(asyncio.Protocol):
-    def __init__(self, number: int, make: MakeRequest, result: Result, deadline: float) -> None:
+    """One connection after the other: some servers close theirs after each answer."""
+
+    def __init__(
+        self, number: int, address: tuple[str, int], make: MakeRequest, result: Result, deadline: float
+    ) -> None:
         self._number = number
+        self._address = address
         self._make = make
         self._result = result
         self._deadline = deadline
-        self._parser = httptools.HttpResponseParser(self)
-        self._body: list[bytes] = []
+        self._last = b""
+        self._is_finished = False
         self._sent_at = 0.0
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._connecting: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        await asyncio.get_running_loop().create_connection(lambda: self, *self._address)
 
     def connection_made(self, transport) -> None:
         self._transport = transport
-        self._send(b"")
+        self._parser = httptools.HttpResponseParser(self)
+        self._send()
 
-    def _send(self, last: bytes) -> None:
-        request = self._make(self._number, last)
+    def _send(self) -> None:
+        request = self._make(self._number, self._last) if time.perf_counter() < self._deadline else None
+        if request is None:
+            self._is_finished = True
+            self._transport.close()
+            return
         self._sent_at = time.perf_counter()
         self._transport.write(request)
 
@@ -56,7 +78,7 @@ class _Client(asyncio.Protocol):
         self._parser.feed_data(data)
 
     def on_message_begin(self) -> None:
-        self._body = []
+        self._body: list[bytes] = []
 
     def on_body(self, data: bytes) -> None:
         self._body.append(data)
@@ -65,34 +87,47 @@ class _Client(asyncio.Protocol):
         status = self._parser.get_status_code()
         if status == 100:
             return
-        now = time.perf_counter()
-        self._result.latencies_s.append(now - self._sent_at)
+        self._result.latencies_s.append(time.perf_counter() - self._sent_at)
         self._result.requests += 1
-        body = b"".join(self._body)
+        self._last = b"".join(self._body)
         if status >= 300:
-            self._result.failures += 1
-            self._result.first_failure = self._result.first_failure or f"{status} {body[:300]!r}"
-        if now < self._deadline:
-            self._send(body)
+            self._result.fail(f"{status} {self._last[:300]!r}")
+        if self._parser.should_keep_alive():
+            self._send()
         else:
             self._transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self.done.done():
+        if self.done.done():
+            return
+        if self._is_finished or time.perf_counter() >= self._deadline:
             self.done.set_result(None)
+        else:
+            self._connecting = asyncio.ensure_future(self._again())
+
+    async def _again(self) -> None:
+        try:
+            await self.connect()
+        except OSError as error:
+            self._result.fail(str(error))
+            self.done.set_result(None)
+
+    def give_up(self) -> None:
+        if not self.done.done():
+            self._result.requests += 1
+            self._result.fail("no answer")
+            self.done.set_result(None)
+            self._transport.abort()
 
 
 async def run_load(host: str, port: int, make: MakeRequest, *, connections: int, seconds: float) -> Result:
     """Load a server for about so many seconds."""
-    loop = asyncio.get_running_loop()
     result = Result(0, 0.0, 0)
     begin = time.perf_counter()
-    clients = []
-    for number in range(connections):
-        _, client = await loop.create_connection(
-            lambda number=number: _Client(number, make, result, begin + seconds), host, port
-        )
-        clients.append(client)
-    await asyncio.wait_for(asyncio.gather(*(client.done for client in clients)), seconds + 30)
+    clients = [_Client(number, (host, port), make, result, begin + seconds) for number in range(connections)]
+    await asyncio.gather(*(client.connect() for client in clients))
+    await asyncio.wait([client.done for client in clients], timeout=seconds + DRAIN_S_MAX)
+    for client in clients:
+        client.give_up()
     result.seconds = time.perf_counter() - begin
     return result

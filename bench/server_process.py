@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY_ID, SECRET = "AKIABENCHBENCHBENCH1", "bench-secret-bench-secret-bench-secret-0"
+REGION = "us-east-2"
 
 
 @dataclass
@@ -34,6 +35,13 @@ class Target:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     @property
+    def rss_peak_mb(self) -> float:
+        """The most resident memory it has had, in MB."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            line = next(line for line in file if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024 / 1e6
+
+    @property
     def cpu_s(self) -> float:
         """The processor time used so far."""
         with open(f"/proc/{self.process.pid}/stat") as file:
@@ -52,6 +60,7 @@ def running_cloud(data: Path | None = None) -> Iterator[Target]:
             [sys.executable, "-m", "reelworks", "cloud", "--data", str(folder), "--port", "0"],
             env=environment,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             text=True,
         )
         try:
@@ -78,6 +87,20 @@ def running_echo() -> Iterator[Target]:
     try:
         assert process.stdout is not None
         yield Target("echo", "127.0.0.1", int(process.stdout.readline()), process)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def running_sendfile(path: Path) -> Iterator[Target]:
+    """Run the baseline of a download."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.sendfile", str(path)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        yield Target("sendfile", "127.0.0.1", int(process.stdout.readline()), process)
     finally:
         process.terminate()
         process.wait(20)
