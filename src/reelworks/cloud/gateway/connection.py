@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -282,7 +283,13 @@ class Connection(asyncio.Protocol):
             self.close()
 
     def _begin_sending(self, incoming: Incoming, head: bytes, slices: tuple[FileSlice, ...]) -> None:
-        descriptors = [os.open(part.path, os.O_RDONLY | os.O_CLOEXEC) for part in slices]
+        try:
+            descriptors = _open_files(slices)
+        except OSError as error:
+            # Nothing of the answer is out yet: a broken connection is what clients ask again after.
+            log.error("a stored file cannot be read for %s: %s", incoming.exchange.request.path, error)  # noqa: TRY400 - what is missing says it all
+            self._transport.abort()
+            return
         self._transport.write(head)
         self._sending = asyncio.create_task(self._send(incoming, descriptors, slices), name="send-files")
 
@@ -327,3 +334,14 @@ class Connection(asyncio.Protocol):
         response = HttpResponse(status, [("Content-Type", "text/plain")], b"")
         self._transport.write(head_of(response, self._date, keeps_alive=False))
         self.close()
+
+
+def _open_files(slices: tuple[FileSlice, ...]) -> list[int]:
+    """Open all files of an answer, or none."""
+    with ExitStack() as opened:
+        descriptors = []
+        for part in slices:
+            descriptors.append(os.open(part.path, os.O_RDONLY | os.O_CLOEXEC))
+            opened.callback(os.close, descriptors[-1])
+        opened.pop_all()
+        return descriptors
