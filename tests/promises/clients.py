@@ -25,6 +25,9 @@ class Promise(Protocol):
     def look(self, clients: "Clients") -> None:
         """After each restart: assert what can be told at once and is cheap to ask."""
 
+    def noted(self) -> int:
+        """Return how much was acknowledged: without any, nothing was shown."""
+
     def look_at_last(self, clients: "Clients") -> None:
         """In the end: assert all of it."""
 

@@ -39,6 +39,9 @@ class Messages:
     def look(self, clients) -> None:
         """A look would hide messages from the clients: what is there shows in the end."""
 
+    def noted(self) -> int:
+        return len(self.sent)
+
     def look_at_last(self, clients) -> None:
         for bodies in collect(clients, self.url):
             self.received.update(body[:16] for body in bodies)
@@ -100,6 +103,9 @@ class FifoMessages:
 
     def look(self, clients) -> None:
         """A look would hide messages from the clients: what is there shows in the end."""
+
+    def noted(self) -> int:
+        return min(self.sent)
 
     def look_at_last(self, clients) -> None:
         for bodies in collect(clients, self.url):

@@ -50,6 +50,7 @@ class Siege:
     def end(self) -> None:
         """Hold the cloud to every promise."""
         for promise in self.promises:
+            assert promise.noted() > 0, f"{promise} was never tried"
             promise.look_at_last(self.clients)
 
     def load(self, seed: int, happen: Callable[[], None], is_expected: IsExpected) -> None:
