@@ -1,6 +1,7 @@
 """All that the cloud promises, for a siege of the whole of it."""
 
 from promises.clients import Promise
+from promises.logs import Logged
 from promises.messages import FifoMessages, Messages
 from promises.moves import Moves
 from promises.objects import BridgedObjects, Objects
@@ -20,6 +21,7 @@ KINDS = (
     Aging,
     Uploads,
     People,
+    Logged,
 )
 
 

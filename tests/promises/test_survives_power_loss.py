@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from promises import queues
 from promises.everything import all_promises
+from promises.logs import Logged
 from promises.messages import Messages
 from promises.moves import Moves
 from promises.objects import Objects
@@ -27,7 +28,7 @@ def supply(own_cloud, power_library, tmp_path):
 @pytest.mark.timeout(300)
 def test_nothing_acknowledged_is_lost_in_10_power_cuts(own_cloud, supply):
     # Those that differ in how they reach the disk: the others go through the same rooms.
-    promises = [Objects(), Messages(), Moves(), Versions(), Uploads(), People()]
+    promises = [Objects(), Messages(), Moves(), Versions(), Uploads(), People(), Logged()]
     siege = Siege(own_cloud, promises, supply.cut)
 
     siege.lay(rounds=10, seed=5, seconds_max=0.6)

@@ -13,6 +13,7 @@ import orjson
 
 from reelworks.base.arn import Arn
 from reelworks.cloud.services.events.limits import LOG_FILE_BYTES_MAX
+from reelworks.cloud.storage.database import keep_folder, sync_folder
 
 
 class LogFiles:
@@ -35,10 +36,16 @@ class LogFiles:
 
 
 def _append(path: Path, line: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_FILE_BYTES_MAX:
         path.rename(path.with_suffix(".log.1"))
+    is_new = not path.exists()
+    if is_new:
+        # The folder of the group's region, that of its account, and that of all logs.
+        for folder in reversed(path.parents[:3]):
+            keep_folder(folder)
     with path.open("ab") as file:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)

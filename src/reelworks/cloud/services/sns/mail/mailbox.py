@@ -25,6 +25,7 @@ class Mailbox:
 
     def _write(self, letter: Letter) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(self._folder.parent)
         at = datetime.fromtimestamp(letter.written_at, UTC)
         path = self._folder / f"{at:%Y%m%dT%H%M%S}.{at.microsecond // 1000:03d}Z-{letter.letter_id}.eml"
         temporary = path.with_suffix(".new")
