@@ -15,10 +15,10 @@ from promises.uploads import check_no_file_is_left
 
 
 @pytest.mark.timeout(300)
-def test_nothing_acknowledged_is_lost_in_6_kills(own_cloud):
+def test_nothing_acknowledged_is_lost_in_20_kills(own_cloud):
     siege = Siege(own_cloud, all_promises())
 
-    siege.lay(rounds=6, seed=11)
+    siege.lay(rounds=20, seed=11, seconds_max=0.7)
 
     check_no_file_is_left(siege.clients)
     assert own_cloud.stop() == 0

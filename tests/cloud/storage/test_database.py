@@ -146,3 +146,16 @@ async def test_where_sqlite_takes_the_whole_transaction_back_all_of_it_are_told_
     database.writer.execute("PRAGMA max_page_count = 1000000")
     await database.write(lambda: insert(database, "after"))
     assert committed(database) == {"after"}
+
+
+async def test_an_effect_that_breaks_leaves_nobody_unanswered(database):
+    def with_broken_effect() -> str:
+        database.after_commit(lambda: 1 / 0)
+        return insert(database, "kept")
+
+    answers = await asyncio.gather(
+        database.write(with_broken_effect), database.write(lambda: insert(database, "beside"))
+    )
+
+    assert answers == ["kept", "beside"]
+    assert await database.write(lambda: insert(database, "later")) == "later"

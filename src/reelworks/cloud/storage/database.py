@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -161,15 +162,24 @@ class Database:
         effects, self._effects = self._effects, []
         if error is None:
             for effect in effects:
-                effect()
+                self._tell(effect)
         else:
             log.error("%s: a commit failed, %d requests are told so: %s", self.path.name, len(jobs), error)
         for job in jobs:
-            job.done(job.answer, job.error or error)
+            self._tell(partial(job.done, job.answer, job.error or error))
         if self._ready:
             self._run_batch()
         else:
             self._is_busy = False
+
+    def _tell(self, about: Callable[[], None]) -> None:
+        """Call what follows a commit; where it breaks, its neighbours are told all the same."""
+        try:
+            about()
+        except Exception as error:  # noqa: BLE001 - the edge: nobody stands above it, and the others wait
+            log.critical(
+                "%s: memory lags behind the disk, since what follows a commit broke: %r", self.path.name, error
+            )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

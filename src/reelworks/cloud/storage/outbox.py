@@ -86,6 +86,7 @@ class Outbox:
         self._news = asyncio.Event()
         self._slots = asyncio.Semaphore(DELIVERIES_MAX)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._ending = 0
         self._runner: asyncio.Task[None] | None = None
 
     def add(self, payload: Any) -> None:
@@ -118,8 +119,8 @@ class Outbox:
 
     @property
     def depth(self) -> int:
-        """How many events are waiting or under way."""
-        return len(self._waiting) + len(self._under_way)
+        """How many events are waiting, under way, or tried and not yet written down as such."""
+        return len(self._waiting) + len(self._under_way) + self._ending
 
     def _push(self, event: Event) -> None:
         heapq.heappush(self._waiting, event)
@@ -160,11 +161,13 @@ class Outbox:
         """Write down how an attempt ended; where the disk does not take it, memory alone knows until it does."""
 
         def done(_answer: object, error: BaseException | None) -> None:
+            self._ending -= 1
             if error is not None:
                 log.warning("event %d: how its delivery ended could not be kept: %r", later.event_id, error)
             if error is not None or not is_over:
                 self._push(later)
 
+        self._ending += 1
         self._database.submit(work, done)
 
     def _forget(self, event: Event) -> None:

@@ -7,6 +7,7 @@ There is no CloudWatch Logs here to read them with: whoever looks, looks at the 
 import asyncio
 import os
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import orjson
@@ -43,9 +44,17 @@ def _append(path: Path, line: bytes) -> None:
         # The folder of the group's region, that of its account, and that of all logs.
         for folder in reversed(path.parents[:3]):
             keep_folder(folder)
-    with path.open("ab") as file:
+    with path.open("ab+") as file:
+        if file.tell() and not _ends_in_a_line(file):
+            # A crash or a full disk cut the last line short: it came again or comes again, on a line of its own.
+            line = b"\n" + line
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
     if is_new:
         sync_folder(path.parent)
+
+
+def _ends_in_a_line(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
