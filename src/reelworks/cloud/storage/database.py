@@ -178,7 +178,9 @@ class Database:
             about()
         except Exception as error:  # noqa: BLE001 - the edge: nobody stands above it, and the others wait
             log.critical(
-                "%s: memory lags behind the disk, since what follows a commit broke: %r", self.path.name, error
+                "%s: memory lags behind the disk, since what follows a commit broke: %r",
+                self.path.name,
+                error,
             )
 
 
