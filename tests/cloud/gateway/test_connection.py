@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 
 import pytest
 
@@ -32,6 +33,8 @@ class Way:
         elif path == "/files":
             slices = (FileSlice(self.folder / "a", 1, 3), FileSlice(self.folder / "b", 0, 2_000_000))
             exchange.reply(HttpResponse(200, [], slices))
+        elif path == "/large":
+            exchange.reply(HttpResponse(200, [], FileSlice(self.folder / "b", 0, 256 * 1024 * 1024)))
         elif path == "/wait":
             exchange.cancel = lambda: self.cancelled.append(path)
         else:
@@ -96,6 +99,10 @@ async def client(way):
     for writer in opened:
         writer.close()
     await server.stop(grace_s=0)
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
 
 
 async def read_answer(reader) -> tuple[int, dict[str, str], bytes]:
@@ -241,6 +248,22 @@ async def test_parts_of_files_are_sent_one_after_the_other(client):
     _, _, body = await read_answer(reader)
     assert body == b"abc" + b"z" * 2_000_000
     assert (await read_answer(reader))[1]["x-path"] == "/after"
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_file_leaves_no_file_open(client, way):
+    with (way.folder / "b").open("r+b") as file:
+        file.truncate(256 * 1024 * 1024)
+    before = open_files()
+
+    for _ in range(5):
+        reader, writer = await client()
+        writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        await asyncio.wait_for(reader.readexactly(100_000), 10)
+        writer.transport.abort()
+
+    async with asyncio.timeout(10):
+        while open_files() > before:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_client_that_leaves_cancels_what_waits_for_it(client, way):

@@ -2,16 +2,21 @@
 
 import asyncio
 import os
+import select
 import time
 from collections.abc import Sequence
 from email.utils import formatdate
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
+from reelworks.cloud.storage.threads import finish_in_thread
 from reelworks.cloud.wire.message import FileSlice, HttpResponse
 
-SEND_BYTES = 4 * 1024 * 1024
+SEND_BYTES = 16 * 1024 * 1024
 """How much one trip to a thread may send."""
+WRITABLE_MS_MAX = 5
+"""How long a thread waits for a client to take more before it is given back."""
 STALL_S_MAX = 60.0
 """How long a client may take nothing before it is given up."""
 
@@ -94,20 +99,27 @@ async def send_files(outlet: Outlet, descriptors: Sequence[int], slices: Sequenc
 async def _send_slice(socket: int, descriptor: int, part: FileSlice) -> None:
     offset, end = part.offset, part.offset + part.length
     while offset < end:
-        sent = await asyncio.to_thread(_send_some, socket, descriptor, offset, end)
+        sent = await finish_in_thread(partial(_send_some, socket, descriptor, offset, end))
         offset += sent
         if offset < end:
             await _wait_writable(socket)
 
 
 def _send_some(socket: int, descriptor: int, offset: int, end: int) -> int:
-    """Send until the socket takes no more, ``SEND_BYTES`` at most; return how much went."""
+    """Send until the socket takes no more, ``SEND_BYTES`` at most; return how much went.
+
+    A client that takes quickly is waited for here, for a moment: the way to the loop and back costs more.
+    """
     begin = offset
     end = min(end, begin + SEND_BYTES)
+    writable = select.poll()
+    writable.register(socket, select.POLLOUT)
     while offset < end:
         try:
             sent = os.sendfile(socket, descriptor, offset, end - offset)
         except BlockingIOError:
+            if writable.poll(WRITABLE_MS_MAX):
+                continue
             break
         if sent == 0:
             raise OSError("a stored file is shorter than its row says")

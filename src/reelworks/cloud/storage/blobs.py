@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reelworks.base.ids import Ids, new_hex
 from reelworks.cloud.storage.database import keep_folder, sync_folder
+from reelworks.cloud.storage.threads import finish_in_thread
 
 SWEPT_AT_ONCE = 200
 """How many blobs the sweep asks about before it lets requests come in between."""
@@ -35,7 +36,7 @@ class Blob:
         Raises:
             OSError: the disk is full or failed.
         """
-        await _finish_in_thread(lambda: self._write(block))
+        await finish_in_thread(lambda: self._write(block))
 
     async def keep(self) -> str:
         """Make the bytes durable under their final name and return the blob's identifier.
@@ -43,7 +44,7 @@ class Blob:
         Raises:
             OSError: the disk is full or failed.
         """
-        await _finish_in_thread(self._keep)
+        await finish_in_thread(self._keep)
         return self.blob_id
 
     def drop(self) -> None:
@@ -122,17 +123,3 @@ class BlobStore:
                 await asyncio.sleep(0)
         self._begun = None
         return gone
-
-
-async def _finish_in_thread(work: Callable[[], None]) -> None:
-    """Run ``work`` in a thread. Whoever is cancelled meanwhile goes on only when it has ended.
-
-    Otherwise a cancelled upload would close the file, and its number be given to another, while the thread
-    still writes to it.
-    """
-    running = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.gather(running, return_exceptions=True)
-        raise
