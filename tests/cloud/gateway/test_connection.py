@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-import os
+from pathlib import Path
 
 import pytest
 
@@ -102,7 +102,7 @@ async def client(way):
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def read_answer(reader) -> tuple[int, dict[str, str], bytes]:
