@@ -1,6 +1,7 @@
 """HTTP as clients really send it: pipelined, in pieces, too large, expecting 100, going away."""
 
 import asyncio
+import gc
 import hashlib
 from pathlib import Path
 
@@ -315,3 +316,15 @@ async def test_connection_close_is_honoured(client):
 
     assert (await read_answer(reader))[1]["connection"] == "close"
     assert await asyncio.wait_for(reader.read(), 10) == b""
+
+
+async def test_answered_requests_leave_nothing_for_the_garbage_collector(client, way):
+    reader, writer = await client()
+    way.bodies = []
+    gc.collect()
+
+    for _ in range(100):
+        writer.write(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        await read_answer(reader)
+
+    assert gc.collect() < 100

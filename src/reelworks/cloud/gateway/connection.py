@@ -246,6 +246,8 @@ class Connection(asyncio.Protocol):
         if incoming.is_answered or self._transport.is_closing():
             return
         incoming.is_answered = True
+        # The exchange leads back here by its reply; without this circle both go at once, without the collector.
+        incoming.exchange.reply = _say_nothing_more
         if not incoming.is_complete:
             incoming.is_unwanted = True
             incoming.keeps_alive = False
@@ -345,3 +347,7 @@ def _open_files(slices: tuple[FileSlice, ...]) -> list[int]:
             opened.callback(os.close, descriptors[-1])
         opened.pop_all()
         return descriptors
+
+
+def _say_nothing_more(_response: HttpResponse) -> None:
+    """Stand where the reply of an answered exchange was."""
