@@ -48,6 +48,20 @@ async def test_it_survives_a_restart(cloud, url):
     assert await try_once(cloud, url) == first
 
 
+async def test_it_is_the_same_however_time_goes_on_during_a_receive(cloud, url, monkeypatch):
+    stood_still = cloud.clock.now
+
+    def move_on():
+        cloud.clock.advance(0.001)
+        return stood_still()
+
+    monkeypatch.setattr(cloud.clock, "now", move_on)
+    first = await try_once(cloud, url)
+
+    assert await try_once(cloud, url) == first
+    assert await try_once(cloud, url) == first
+
+
 async def test_another_attempt_gets_none_of_them(cloud, url):
     await try_once(cloud, url)
 

@@ -19,19 +19,20 @@ def take_once(call: SqsCall, queue: Queue, attempt_id: str, count: int, visibili
     Raises:
         OverLimit: as many messages are in flight as may be.
     """
-    hide_until = call.now_ms + visibility_timeout_s * 1000
     attempt = call.attempts.find(queue.lane_id, attempt_id, call.now_ms)
-    again = _take_again(call, queue, attempt, hide_until) if attempt else None
+    again = _take_again(call, queue, attempt, visibility_timeout_s) if attempt else None
     taken = again or take(call, queue, count, visibility_timeout_s)
     if taken.rows:
         receives = {row["sequence"]: row["receive_count"] + 1 for row in taken.rows}
-        call.attempts.remember(queue.lane_id, attempt_id, Attempt(taken.at, hide_until, receives))
+        call.attempts.remember(queue.lane_id, attempt_id, Attempt(taken.at, taken.hidden_until, receives))
     return taken
 
 
-def _take_again(call: SqsCall, queue: Queue, attempt: Attempt, hide_until: int) -> Taken | None:
+def _take_again(call: SqsCall, queue: Queue, attempt: Attempt, visibility_timeout_s: int) -> Taken | None:
+    now = call.now_ms
+    hide_until = now + visibility_timeout_s * 1000
     rows = call.messages.list_received(queue.lane_id, attempt.receives)
-    is_untouched = attempt.visible_at > call.now_ms and len(rows) == len(attempt.receives)
+    is_untouched = attempt.visible_at > now and len(rows) == len(attempt.receives)
     for row in rows:
         is_same = row["receive_count"] + 1 == attempt.receives[row["sequence"]]
         is_untouched = is_untouched and is_same and row["visible_at"] == attempt.visible_at
@@ -40,4 +41,4 @@ def _take_again(call: SqsCall, queue: Queue, attempt: Attempt, hide_until: int) 
     for row in rows:
         call.messages.hide(row["sequence"], hide_until)
         call.groups.block(queue.lane_id, row["fifo_group"], hide_until)
-    return Taken(rows, attempt.received_at)
+    return Taken(rows, attempt.received_at, hide_until)

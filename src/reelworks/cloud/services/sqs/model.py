@@ -96,6 +96,17 @@ class Transfer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a receive happens and until when it hides what it gets, in milliseconds since the epoch.
+
+    Read off the clock once, since a receive that found two times in it could not be told from one that was changed.
+    """
+
+    now: int
+    hide_until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What a receive got."""
 
@@ -103,6 +114,8 @@ class Taken:
     """The messages as they were before this receive."""
     at: int
     """When they were received, in milliseconds since the epoch."""
+    hidden_until: int
+    """Until when they are hidden, likewise."""
 
 
 def key_of_arn(text: str) -> QueueKey | None:

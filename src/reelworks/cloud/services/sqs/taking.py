@@ -6,7 +6,7 @@ from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.departures import Fates, redrive, remove
 from reelworks.cloud.services.sqs.errors import OverLimit
-from reelworks.cloud.services.sqs.model import Queue, Taken
+from reelworks.cloud.services.sqs.model import Moment, Queue, Taken
 from reelworks.cloud.services.sqs.taking_in_order import take_in_order
 
 ROUNDS_MAX = 20
@@ -26,15 +26,15 @@ def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> 
         OverLimit: as many messages of a standard queue are in flight as may be.
     """
     now = call.now_ms
-    hide_until = now + visibility_timeout_s * 1000
+    moment = Moment(now, now + visibility_timeout_s * 1000)
     if _is_full(call, queue, count, now):
         if not queue.is_fifo:
             raise OverLimit(f"Too many messages are in flight: the maximum is {limits.IN_FLIGHT_MAX}.")
-        return Taken([], now)
-    given = (take_in_order if queue.is_fifo else _take_any)(call, queue, count, hide_until)
+        return Taken([], now, moment.hide_until)
+    given = (take_in_order if queue.is_fifo else _take_any)(call, queue, count, moment)
     if given:
         call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(given)))
-    return Taken(given, now)
+    return Taken(given, now, moment.hide_until)
 
 
 def find_next_due(call: SqsCall, queue: Queue) -> int | None:
@@ -53,8 +53,8 @@ def _is_full(call: SqsCall, queue: Queue, count: int, now: int) -> bool:
     return in_flight >= limits.IN_FLIGHT_MAX
 
 
-def _take_any(call: SqsCall, queue: Queue, count: int, hide_until: int) -> list[sqlite3.Row]:
-    now, fates = call.now_ms, Fates(call, queue)
+def _take_any(call: SqsCall, queue: Queue, count: int, moment: Moment) -> list[sqlite3.Row]:
+    now, fates = moment.now, Fates(call, queue)
     given: list[sqlite3.Row] = []
     for number in range(ROUNDS_MAX):
         wanted = count - len(given)
@@ -63,7 +63,7 @@ def _take_any(call: SqsCall, queue: Queue, count: int, hide_until: int) -> list[
         fate_of = {row["sequence"]: fates.of(row) for row in found}
         to_give = [row for row in found if fate_of[row["sequence"]] == "give"][:wanted]
         given += to_give
-        call.messages.receive([row["sequence"] for row in to_give], now, hide_until)
+        call.messages.receive([row["sequence"] for row in to_give], now, moment.hide_until)
         remove(call, queue, [row for row in found if fate_of[row["sequence"]] == "too old"])
         redrive(call, queue, [row for row in found if fate_of[row["sequence"]] == "dead"])
         if len(given) == count or len(found) < limit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from reelworks.cloud.services.sqs.call import SqsCall
 from reelworks.cloud.services.sqs.departures import Fates, redrive, remove
-from reelworks.cloud.services.sqs.model import Queue
+from reelworks.cloud.services.sqs.model import Moment, Queue
 
 ROUNDS_MAX = 20
 """How often one receive looks for more groups, or goes on in one, because what it found was not to be given."""
@@ -28,16 +28,16 @@ class _Sorted:
     dead: list[sqlite3.Row] = field(default_factory=list)
 
 
-def take_in_order(call: SqsCall, queue: Queue, count: int, hide_until: int) -> list[sqlite3.Row]:
+def take_in_order(call: SqsCall, queue: Queue, count: int, moment: Moment) -> list[sqlite3.Row]:
     """Receive up to ``count`` messages of groups that are not blocked, and block those. Runs in a transaction."""
     given: list[sqlite3.Row] = []
     served: set[str] = set()
     for _ in range(ROUNDS_MAX):
-        due = call.groups.list_due(queue.lane_id, call.now_ms, count + len(served))
+        due = call.groups.list_due(queue.lane_id, moment.now, count + len(served))
         groups = [group for group in due if group not in served]
         for group in groups:
             served.add(group)
-            given += _take_from(call, queue, group, count - len(given), hide_until)
+            given += _take_from(call, queue, group, count - len(given), moment)
             if len(given) == count:
                 return given
         if len(groups) < count:
@@ -45,20 +45,20 @@ def take_in_order(call: SqsCall, queue: Queue, count: int, hide_until: int) -> l
     return given
 
 
-def _take_from(call: SqsCall, queue: Queue, group: str, wanted: int, hide_until: int) -> list[sqlite3.Row]:
-    found = _sort_group(call, queue, group, wanted)
-    call.messages.receive([row["sequence"] for row in found.to_give], call.now_ms, hide_until)
+def _take_from(call: SqsCall, queue: Queue, group: str, wanted: int, moment: Moment) -> list[sqlite3.Row]:
+    found = _sort_group(call, queue, group, wanted, moment.now)
+    call.messages.receive([row["sequence"] for row in found.to_give], moment.now, moment.hide_until)
     remove(call, queue, found.too_old)
     redrive(call, queue, found.dead)
     if found.too_old or found.dead or not found.to_give:
         call.groups.refresh(queue.lane_id, group)
     else:
-        call.groups.block(queue.lane_id, group, hide_until)
+        call.groups.block(queue.lane_id, group, moment.hide_until)
     return found.to_give
 
 
-def _sort_group(call: SqsCall, queue: Queue, group: str, wanted: int) -> _Sorted:
-    now, fates = call.now_ms, Fates(call, queue)
+def _sort_group(call: SqsCall, queue: Queue, group: str, wanted: int, now: int) -> _Sorted:
+    fates = Fates(call, queue)
     found = _Sorted()
     places = {"give": found.to_give, "too old": found.too_old, "dead": found.dead}
     after, limit = 0, wanted
