@@ -14,6 +14,7 @@ import uvloop
 
 from reelworks.base.clock import Clock, SystemClock
 from reelworks.base.ids import Ids, SystemIds
+from reelworks.base.pace import Pace
 from reelworks.cloud.authorize import Authorizer, NoIdentities
 from reelworks.cloud.calls import Calls
 from reelworks.cloud.gateway.keys import AllCredentials, Credential, Credentials, FixedCredentials
@@ -83,7 +84,7 @@ class Cloud:
         keep_folder(settings.data)
         self._lock = _lock_folder(settings.data)
         keys = keep_keys(settings, self._ids)
-        ground = Ground(self._clock, self._ids, self._calls)
+        ground = Ground(self._clock, self._ids, self._calls, Pace(settings.pace))
         people = IamRoom(settings.data / "iam", ground)
         self._authorizer.open(people.registry)
         lasting = AllCredentials([_roots(settings, keys), people.registry])

@@ -12,6 +12,7 @@ DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-2"
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_SECOND_ACCOUNT = "111111111111"
+PACE_MAX = 120.0
 DEFAULT_MAIL_FROM = "Reelworks <no-reply@reelworks.localhost>"
 SMTP_SCHEMES: Mapping[str, tuple[Literal["none", "starttls", "tls"], int]] = {
     "smtp": ("none", 25),
@@ -68,12 +69,15 @@ class CloudSettings:
     """Who takes mail; None keeps each as a file in the data folder, for ``reelworks mail``."""
     mail_from: str = DEFAULT_MAIL_FROM
     """Who mail comes from: an address, with or without a name."""
+    pace: float = 1.0
+    """How many times faster than AWS's the slow clockwork runs: periods of metrics, cooldowns, warm-ups."""
 
 
 def read_cloud_settings(
     data: Path,
     port: int = DEFAULT_PORT,
     host: str = "127.0.0.1",
+    pace: float = 1.0,
     environment: Mapping[str, str] = os.environ,
 ) -> CloudSettings:
     """Return the cloud's settings: what the command line gave, and the root keys from the environment.
@@ -85,13 +89,15 @@ def read_cloud_settings(
     key_id, secret = _key_in(environment, "REELWORKS_")
     if not 0 <= port <= 65535:
         raise SettingsError(f"The port must be between 0 and 65535, not {port}.")
+    if not 0 < pace <= PACE_MAX:
+        raise SettingsError(f"The pace must be above 0 and at most {PACE_MAX:g}, not {pace:g}.")
     account = _account_in(environment, "REELWORKS_ACCOUNT_ID", DEFAULT_ACCOUNT)
     second = _account_in(environment, "REELWORKS_SECOND_ACCOUNT_ID", DEFAULT_SECOND_ACCOUNT)
     if second == account:
         raise SettingsError(f"REELWORKS_SECOND_ACCOUNT_ID must be another account than {account}.")
     others = SecondAccount(second, *_key_in(environment, "REELWORKS_SECOND_"))
     smtp, mail_from = _smtp_in(environment), _mail_from_in(environment)
-    return CloudSettings(data.absolute(), port, host, key_id, secret, account, others, smtp, mail_from)
+    return CloudSettings(data.absolute(), port, host, key_id, secret, account, others, smtp, mail_from, pace)
 
 
 def _key_in(environment: Mapping[str, str], prefix: str) -> tuple[str | None, str | None]:

@@ -36,9 +36,16 @@ def add_cloud_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="the address to listen on (default: %(default)s)",
     )
+    parser.add_argument(
+        "--pace",
+        type=float,
+        default=1.0,
+        metavar="TIMES",
+        help="how many times faster than on AWS metrics' periods, cooldowns and warm-ups pass (default: 1)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the cloud until SIGTERM or Ctrl-C."""
     tether(arguments.tethered_to)
-    return run_cloud(read_cloud_settings(arguments.data, arguments.port, arguments.host))
+    return run_cloud(read_cloud_settings(arguments.data, arguments.port, arguments.host, arguments.pace))

@@ -41,6 +41,8 @@ class MachinerySettings:
     data: Path
     port: int
     host: str = "127.0.0.1"
+    pace: float = 1.0
+    """How many times faster than AWS's the cloud's slow clockwork runs."""
     workers: int = 2
     worker_arguments: tuple[str, ...] = ()
     """Added to each worker's own, for example ``--progress``."""
@@ -112,7 +114,8 @@ class Machinery:
         """
         settings = self._settings
         self.log_path(CLOUD).parent.mkdir(parents=True, exist_ok=True)
-        arguments = ["cloud", "--data", str(settings.data), "--host", settings.host, *tether_words()]
+        arguments = ["cloud", "--data", str(settings.data), "--host", settings.host]
+        arguments += ["--pace", str(settings.pace), *tether_words()]
         before = _stamp(settings.data / "endpoint")
         child = self._fill(CLOUD, [*arguments, "--port", str(settings.port)], {})
         self.endpoint = self._wait_for_endpoint(child, before)

@@ -63,6 +63,7 @@ def machinery_settings(arguments: argparse.Namespace, definition: Path | None) -
         data=arguments.data.absolute(),
         port=arguments.port,
         host=arguments.host,
+        pace=arguments.pace,
         workers=arguments.workers,
         worker_arguments=tuple(more),
     )

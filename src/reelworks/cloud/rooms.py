@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from reelworks.base.clock import Clock
 from reelworks.base.ids import Ids
+from reelworks.base.pace import Pace
 from reelworks.cloud.identities import Session
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.storage.database import Database
@@ -158,6 +159,8 @@ class Ground:
     clock: Clock
     ids: Ids
     door: Door
+    pace: Pace = Pace()  # noqa: RUF009 - a frozen value
+    """How fast the slow clockwork runs: periods of metrics, cooldowns, warm-ups, grace periods."""
 
 
 @dataclass(slots=True)

@@ -3,11 +3,14 @@
 Read from the last commit when first asked, kept until anything in IAM changes.
 """
 
+import json
 from collections.abc import Sequence
 
 from reelworks.cloud.identities import NOBODY, Credential, Role, Standing
+from reelworks.cloud.policy.document import parse_policy
 from reelworks.cloud.policy.parsed import ParsedPolicies
 from reelworks.cloud.policy.principal import Principal
+from reelworks.cloud.service_roles import find_service_role
 from reelworks.cloud.services.iam.model import Entity, name_in
 from reelworks.cloud.services.iam.shelves import Shelves
 from reelworks.cloud.services.iam.stores import KeyStore
@@ -87,6 +90,12 @@ class Registry:
     def _read_standing(self, principal: Principal) -> Standing:
         if principal.kind not in ("user", "role"):
             return NOBODY
+        if role := find_service_role(principal.name):
+            allowed = {
+                "Version": "2012-10-17",
+                "Statement": {"Effect": "Allow", "Action": role.actions, "Resource": "*"},
+            }
+            return Standing(policies=(parse_policy(json.dumps(allowed)),))
         name = principal.name.rpartition("/")[2]
         entity = self._shelves.entities.find(principal.kind, principal.account, name)
         if entity is None:
