@@ -66,11 +66,17 @@ SERVICE_ROLES: Mapping[str, ServiceRole] = {
             "ec2:TerminateInstances",
         ),
     ),
+    "ec2": ServiceRole(
+        "ec2.amazonaws.com",
+        "AWSServiceRoleForEC2Metadata",
+        "EC2Metadata",
+        ("autoscaling:DescribeAutoScalingInstances",),
+    ),
     "elbv2": ServiceRole(
         "elasticloadbalancing.amazonaws.com",
         "AWSServiceRoleForElasticLoadBalancing",
         "ElasticLoadBalancing",
-        ("ec2:Describe*",),
+        ("ec2:Describe*", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
     ),
 }
 """By botocore's name of the service."""

@@ -1,0 +1,1 @@
+"""CloudFormation: stacks made from templates, through the other rooms' own operations."""

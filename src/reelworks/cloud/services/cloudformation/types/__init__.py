@@ -1,0 +1,1 @@
+"""The types of resources that stacks may have, a file each."""
