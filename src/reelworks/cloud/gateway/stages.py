@@ -18,72 +18,37 @@ stream. Any stage may refuse by raising an AwsError; nothing after it is run.
 
 import itertools
 import logging
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from reelworks.base.clock import Clock
 from reelworks.base.ids import Ids, new_hex
 from reelworks.cloud.calls import Calls
 from reelworks.cloud.gateway.bodies import Flow, StreamedBody, WholeBody
+from reelworks.cloud.gateway.doorkeeper import Doorkeeper, GatewaySettings
 from reelworks.cloud.gateway.exchange import Exchange
 from reelworks.cloud.gateway.forms import FormBody, NoFlow
-from reelworks.cloud.gateway.keys import Credential, Credentials
+from reelworks.cloud.gateway.hosts import bucket_of_host
+from reelworks.cloud.gateway.keys import Credentials
 from reelworks.cloud.gateway.pages import Pages
-from reelworks.cloud.policy.principal import Principal
-from reelworks.cloud.rooms import Caller
-from reelworks.cloud.wire.auth_errors import (
-    Family,
-    InvalidArgument,
-    expired_token,
-    family_of,
-    not_signed,
-    unknown_key,
-    wrong_token,
-)
 from reelworks.cloud.wire.chunked import PayloadCheck, payload_check
-from reelworks.cloud.wire.claim import Claim, PayloadKind, PayloadRule
+from reelworks.cloud.wire.claim import PayloadKind, PayloadRule
 from reelworks.cloud.wire.error import AwsError, InternalError
 from reelworks.cloud.wire.form_data import Form
-from reelworks.cloud.wire.form_signature import find_form_claim, verify_form
 from reelworks.cloud.wire.message import HttpResponse
 from reelworks.cloud.wire.parse import parser_for
 from reelworks.cloud.wire.route import OPTIONS_OBJECT, POST_OBJECT, Router, signing_name_of
-from reelworks.cloud.wire.sigv4 import Keyring, find_claim, payload_rule, verify
 from reelworks.cloud.wire.write import write_error, writer_for
+
+__all__ = ["GatewaySettings", "Way"]
 
 _BODILESS = frozenset({"GET", "HEAD"})
 _EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-_VIRTUAL_HOST = re.compile(
-    r"(?P<bucket>[a-z0-9][a-z0-9.-]+?)\.(?:s3[.-][a-z0-9-]+\.|s3\.)?(?:localhost|amazonaws\.com)(?::\d+)?"
-)
-_SERVICE_HOST = re.compile(
-    r"(?:s3|sqs|sns)(?:[.-][a-z]{2,4}(?:-[a-z]+)+-\d)?\.(?:localhost|amazonaws\.com)(?::\d+)?"
-)
-"""A service's own host, with or without a region; ``s3-films.localhost`` is a bucket."""
-
-_OPEN_SERVICES = frozenset({"s3", "sqs", "sns"})
-"""Those whose resources have policies that may open them to everyone: anonymous requests go on to be weighed."""
 _SIGNED_APART = frozenset({"s3", "s3control"})
 """Those whose bodies are not signed themselves: a digest of theirs is."""
-_OPEN_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
-"""Those whose callers have no keys yet."""
-
 _FORM = "multipart/form-data"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class GatewaySettings:
-    """What the gateway has to know of the cloud it is the front of."""
-
-    account: str
-    """Whose resources an anonymous request is about, where nothing else says it."""
-    region: str = "us-east-1"
-    """The region of requests that name none: anonymous ones, and those signed by version 2."""
-    scheme: str = "http"
 
 
 class Way:
@@ -100,14 +65,10 @@ class Way:
         ids: Ids,
         pages: Pages,
     ) -> None:
-        self._settings = settings
+        self._doorkeeper = Doorkeeper(settings, credentials, clock)
         self._pages = pages
-        self._credentials = credentials
         self._calls = calls
         self._router = router
-        self._clock = clock
-        self._ids = ids
-        self._keyring = Keyring()
         self._request_numbers = itertools.count()
         self._request_prefix = new_hex(ids, 4).upper()
         self._to_route: tuple[Callable[[Exchange], None], ...] = (
@@ -116,7 +77,7 @@ class Way:
             self._find_route,
         )
         self._to_perform: tuple[Callable[[Exchange], None], ...] = (
-            self._authenticate,
+            self._doorkeeper.authenticate,
             self._check_body,
             self._parse,
             self._perform,
@@ -176,13 +137,13 @@ class Way:
             is_refused = True
             self._answer_error(exchange, error)
 
-        self._run((self._authenticate, open_body, self._parse, self._perform), exchange, refuse)
+        self._run((self._doorkeeper.authenticate, open_body, self._parse, self._perform), exchange, refuse)
         return None if is_refused else stream
 
     def _take_form(self, exchange: Exchange, flow: Flow) -> FormBody | None:
         def begin(form: Form, file: StreamedBody) -> None:
             exchange.form, exchange.request.stream = form, file
-            for stage in (self._authenticate_form, self._parse_form, self._perform):
+            for stage in (self._doorkeeper.authenticate_form, self._parse_form, self._perform):
                 stage(exchange)
 
         def refuse(error: BaseException) -> None:
@@ -215,85 +176,11 @@ class Way:
         request = exchange.request
         name = exchange.signing_name = signing_name_of(request)
         if name is None or name == "s3":
-            host = request.headers.get("host", "")
-            if found := _VIRTUAL_HOST.fullmatch(host.lower()):
-                exchange.bucket = None if _SERVICE_HOST.fullmatch(host.lower()) else found["bucket"]
+            exchange.bucket = bucket_of_host(request.headers.get("host", ""))
 
     def _find_route(self, exchange: Exchange) -> None:
         exchange.route = self._router.find_route(
             exchange.request, signing_name=exchange.signing_name, bucket=exchange.bucket
-        )
-
-    def _authenticate(self, exchange: Exchange) -> None:
-        request = exchange.request
-        assert exchange.route is not None
-        # A browser asks before a presigned request with its very URL, whose signature is not for this.
-        claim = find_claim(request) if exchange.route.operation != OPTIONS_OBJECT else None
-        if claim is None:
-            exchange.rule = payload_rule(request)
-            exchange.caller = self._anonymous(exchange)
-            return
-        credential = self._credentials.find(claim.access_key_id)
-        if credential is None:
-            raise unknown_key(claim.family, claim.access_key_id)
-        now = self._clock.now()
-        exchange.rule = verify(
-            request, claim, credential.secret, now, bucket=exchange.bucket, keyring=self._keyring
-        )
-        if credential.token is not None or claim.token is not None:
-            _check_token(credential, claim.token, claim.family, now)
-        exchange.caller = self._caller_of(exchange, claim, credential)
-
-    def _authenticate_form(self, exchange: Exchange) -> None:
-        """Prove who signed the form's policy; when that expires, and what it allows, is for the room to say."""
-        assert exchange.form is not None
-        if (header := exchange.request.headers.get("authorization")) is not None:
-            fields = {"ArgumentName": "Authorization", "ArgumentValue": header}
-            raise InvalidArgument("A form is signed in its fields, not in its header.", fields=fields)
-        fields = exchange.form.fields
-        claim = find_form_claim(fields)
-        if claim is None:
-            exchange.caller = self._anonymous(exchange)
-            return
-        credential = self._credentials.find(claim.access_key_id)
-        if credential is None:
-            raise unknown_key("s3", claim.access_key_id)
-        verify_form(fields, claim, credential.secret, self._keyring)
-        if credential.token is not None or claim.token is not None:
-            _check_token(credential, claim.token, "s3", self._clock.now())
-        exchange.caller = self._caller_of(exchange, claim, credential)
-
-    def _caller_of(self, exchange: Exchange, claim: Claim, credential: Credential) -> Caller:
-        request = exchange.request
-        return Caller(
-            principal=credential.principal,
-            account=credential.principal.account,
-            region=claim.region,
-            request_id=exchange.request_id,
-            endpoint=exchange.endpoint,
-            remote=request.remote,
-            access_key_id=claim.access_key_id,
-            session=credential.session,
-            user_agent=request.headers.get("user-agent", ""),
-            referer=request.headers.get("referer", ""),
-            trace=request.headers.get("x-amzn-trace-id", ""),
-        )
-
-    def _anonymous(self, exchange: Exchange) -> Caller:
-        assert exchange.route is not None
-        is_open = exchange.route.service in _OPEN_SERVICES or exchange.route.operation in _OPEN_OPERATIONS
-        if not is_open:
-            raise not_signed(family_of(exchange.request, exchange.route.service))
-        return Caller(
-            principal=Principal.anonymous(),
-            account=self._settings.account,
-            region=self._settings.region,
-            request_id=exchange.request_id,
-            endpoint=exchange.endpoint,
-            remote=exchange.request.remote,
-            user_agent=exchange.request.headers.get("user-agent", ""),
-            referer=exchange.request.headers.get("referer", ""),
-            trace=exchange.request.headers.get("x-amzn-trace-id", ""),
         )
 
     def _check_body(self, exchange: Exchange) -> None:
@@ -373,14 +260,7 @@ class Way:
                 response.headers.extend(answer["__headers__"].items())
 
         asked = {**route.labels, "Headers": request.headers, "Method": request.method}
-        self._calls.perform("s3", OPTIONS_OBJECT, asked, self._anonymous(exchange), done)
-
-
-def _check_token(credential: Credential, token: str | None, family: Family, now: float) -> None:
-    if credential.token != token:
-        raise wrong_token(family, token or "")
-    if credential.expires_at is not None and credential.expires_at <= now:
-        raise expired_token(family, token or "")
+        self._calls.perform("s3", OPTIONS_OBJECT, asked, self._doorkeeper.anonymous(exchange), done)
 
 
 def _allows_nothing(rule: PayloadRule | None) -> bool:
