@@ -45,7 +45,7 @@ class Bucket:
         await hands.call("s3", "PutBucketTagging", Bucket=physical_id, Tagging={"TagSet": tag_set})
         return _made(hands, physical_id)
 
-    async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:  # noqa: ARG002 - the contract's
+    async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete the bucket, which must be empty."""
         try:
             await hands.call("s3", "DeleteBucket", Bucket=physical_id)

@@ -59,7 +59,7 @@ class Queue:
             await hands.call("sqs", "TagQueue", QueueUrl=physical_id, Tags=tags)
         return _made(hands, physical_id.rpartition("/")[2], physical_id)
 
-    async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:  # noqa: ARG002 - the contract's
+    async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete the queue."""
         try:
             await hands.call("sqs", "DeleteQueue", QueueUrl=physical_id)
