@@ -48,6 +48,7 @@ COMMANDS = (
     Command("mail", "list the mail that was kept because there is no mail server, or show one"),
     Command("env", "print what a shell needs to reach a running cloud"),
     Command("operations", "print which of AWS's operations the embedded cloud answers"),
+    Command("template", "print the CloudFormation template of a definition"),
     Command("definition", "check a definition file, or print the default one"),
 )
 

@@ -6,21 +6,18 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from reelworks.pipeline.fleet import Fleet, Notices
+from reelworks.pipeline.part import OpenPart, Part
 
 Audience = Literal["movie", "picture", "any"]
 BucketName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 PlainName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
-
-
-class StepUse(_Part):
+class StepUse(OpenPart):
     """One step of a pipeline. Whatever is written beside ``step`` and ``for`` are the step's own options."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True, populate_by_name=True)
 
     step: str
     """The step's name in the catalog."""
@@ -33,7 +30,7 @@ class StepUse(_Part):
         return dict(self.model_extra or {})
 
 
-class Route(_Part):
+class Route(Part):
     """How an upload's event reaches the queue."""
 
     via: Literal["sns", "eventbridge"] = "sns"
@@ -43,7 +40,7 @@ class Route(_Part):
     """Whether the topic delivers the event as it is, without its envelope; a rule always does."""
 
 
-class QueueSettings(_Part):
+class QueueSettings(Part):
     """The queue and its dead-letter queue."""
 
     visibility_timeout_s: int = Field(default=30, ge=5, le=43_200)
@@ -56,7 +53,7 @@ class QueueSettings(_Part):
     """How long the dead-letter queue keeps it, in seconds; it counts from the first sending."""
 
 
-class Pipeline(_Part):
+class Pipeline(Part):
     """What happens to the uploads of one place."""
 
     bucket: BucketName
@@ -71,6 +68,10 @@ class Pipeline(_Part):
     """The bucket for what is made; without it, the upload's own."""
     concurrency: int = Field(default=0, ge=0, le=256)
     """How many uploads one worker works on at once; 0 leaves it to the worker's cores."""
+    public_read: bool = False
+    """Whether everybody may read what was made, by its plain address; opens the bucket's Block Public Access."""
+    keep_outputs_days: int = Field(default=0, ge=0, le=36_500)
+    """After so many days what lies in ``destination`` is deleted; 0 keeps it."""
     route: Route = Route()
     queue: QueueSettings = QueueSettings()
     steps: tuple[StepUse, ...] = Field(default=(), strict=False)
@@ -88,6 +89,15 @@ class Pipeline(_Part):
         return not self.suffixes or key.endswith(self.suffixes)
 
     @model_validator(mode="after")
+    def _check_own_bucket_to_expire(self) -> "Pipeline":
+        """Refuse to let uploads expire with what was made of them."""
+        if self.keep_outputs_days and self.destination is None:
+            raise ValueError(
+                "keep_outputs_days needs a destination: it empties a bucket of outputs, not of uploads"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _check_no_circle(self) -> "Pipeline":
         """Refuse outputs that would be uploads again."""
         if self.done_prefix is not None and self.done_prefix.startswith(self.prefix):
@@ -103,7 +113,7 @@ class Pipeline(_Part):
         return self
 
 
-class Definition(_Part):
+class Definition(Part):
     """Everything that a reelworks.toml says."""
 
     version: Literal[1] = 1
@@ -111,6 +121,8 @@ class Definition(_Part):
     name: PlainName = "reelworks"
     """The stack's name: the names of its queues and topics begin with it."""
     pipelines: dict[PlainName, Pipeline] = Field(min_length=1)
+    fleet: Fleet = Fleet()
+    notices: Notices = Notices()
 
     def queue_name(self, pipeline: str) -> str:
         """Return the name of a pipeline's queue."""

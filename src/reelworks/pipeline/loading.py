@@ -13,10 +13,19 @@ from pydantic import BaseModel, ValidationError
 
 from reelworks.pipeline import lines
 from reelworks.pipeline.definition import Definition, Pipeline, QueueSettings, Route
+from reelworks.pipeline.fleet import Fleet, Notices, Web, Workers
 from reelworks.pipeline.steps import Catalog, StepMistake, build_step
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _MODELS: Mapping[str, type[BaseModel]] = {"route": Route, "queue": QueueSettings}
+_OWN: Mapping[lines.Path, type[BaseModel]] = {
+    (): Definition,
+    ("fleet",): Fleet,
+    ("fleet", "workers"): Workers,
+    ("fleet", "web"): Web,
+    ("notices",): Notices,
+}
+"""What the tables beside the pipelines are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,19 @@ def parse_definition(text: str, catalog: Catalog, path: str) -> Definition:
     return definition
 
 
+def read_stored_definition(text: str, where: str) -> Definition:
+    """Return the definition that a deployed stack keeps, as JSON; ``where`` is only what errors call the place.
+
+    Raises:
+        DefinitionError: it is none, for example since another version of Reelworks wrote it.
+    """
+    try:
+        return Definition.model_validate_json(text)
+    except ValidationError as error:
+        what = f"is no definition for this version ({error.errors()[0]['msg']}); deploy the stack again"
+        raise DefinitionError(where, [Problem(1, "", what)]) from error
+
+
 def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     found = _AT_LINE.search(str(error))
     line = int(found[1]) if found else max(1, len(text.splitlines()))
@@ -137,8 +159,8 @@ def _unknown_key(path: lines.Path) -> str:
 
 
 def _model_at(path: lines.Path) -> type[BaseModel]:
-    if not path:
-        return Definition
+    if path in _OWN:
+        return _OWN[path]
     return _MODELS.get(str(path[-1]), Pipeline)
 
 

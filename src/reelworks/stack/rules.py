@@ -5,13 +5,15 @@ from typing import Any
 from reelworks.pipeline.definition import Pipeline
 
 
-def uploads_pattern(pipeline: Pipeline) -> dict[str, Any]:
+def uploads_pattern(pipeline: Pipeline, bucket: Any = None) -> dict[str, Any]:
     """Return the pattern of the events that S3 sends for the pipeline's uploads.
+
+    ``bucket`` is the bucket's name where it is another than the definition's, or stands in a template.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     """
-    detail: dict[str, Any] = {"bucket": {"name": [pipeline.bucket]}}
+    detail: dict[str, Any] = {"bucket": {"name": [pipeline.bucket if bucket is None else bucket]}}
     if pipeline.prefix or pipeline.suffixes:
         detail["object"] = {"key": [_key(pipeline.prefix, suffix) for suffix in pipeline.suffixes or ("",)]}
     return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
