@@ -159,3 +159,71 @@ async def test_an_effect_that_breaks_leaves_nobody_unanswered(database):
 
     assert answers == ["kept", "beside"]
     assert await database.write(lambda: insert(database, "later")) == "later"
+
+
+async def test_work_that_is_sure_may_refuse_before_it_writes_and_its_neighbours_stay(database):
+    def refuse() -> None:
+        raise ValueError("no")
+
+    first, second, third = await asyncio.gather(
+        sure(database, lambda: insert(database, "before")),
+        sure(database, refuse),
+        database.write(lambda: insert(database, "after")),
+        return_exceptions=True,
+    )
+
+    assert (first, third) == ("before", "after")
+    assert isinstance(second, ValueError)
+    assert committed(database) == {"before", "after"}
+
+
+async def test_work_that_breaks_its_promise_takes_its_whole_transaction_with_it(database):
+    def half_done() -> None:
+        insert(database, "half")
+        raise ValueError("no")
+
+    answers = await asyncio.gather(
+        sure(database, lambda: insert(database, "before")),
+        sure(database, half_done),
+        sure(database, lambda: insert(database, "after")),
+        return_exceptions=True,
+    )
+
+    assert all(isinstance(answer, ValueError) for answer in answers)
+    assert committed(database) == set()
+    assert await sure(database, lambda: insert(database, "next")) == "next"
+    assert committed(database) == {"next"}
+
+
+async def test_a_kept_view_shows_each_commit_once_it_is_told(database):
+    seen = []
+    for word in ("one", "two", "three"):
+        database.keep_view()
+        seen.append(committed(database))
+        await database.write(lambda word=word: insert(database, word))
+
+    assert seen == [set(), {"one"}, {"one", "two"}]
+    assert committed(database) == {"one", "two", "three"}
+
+
+async def test_a_kept_view_does_not_let_the_log_grow_for_ever(database, tmp_path):
+    database.writer.execute("PRAGMA wal_autocheckpoint = 10")
+    for number in range(60):
+        database.keep_view()
+        committed(database)
+        await database.write(lambda number=number: insert(database, f"{number:04d}" * 1000))
+
+    assert (tmp_path / "notes.db-wal").stat().st_size < 40 * 4096
+
+
+def sure(database: Database, work):
+    future = asyncio.get_running_loop().create_future()
+
+    def done(answer, error) -> None:
+        if error is None:
+            future.set_result(answer)
+        else:
+            future.set_exception(error)
+
+    database.submit(work, done, is_sure=True)
+    return future

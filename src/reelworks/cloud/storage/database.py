@@ -3,19 +3,22 @@
 Work that is ready runs back to back on the event loop inside one transaction; one commit, with its fsync, is
 done for all of it in a thread; only then is each told. While the commit is in the disk, the next batch gathers.
 Readers use a second connection that sees the last commit, and never wait.
+
+Two things that SQLite can do cost more than most of our statements, and are left out where nothing needs them: a
+savepoint for each work (``is_sure``), and a lock taken and given back for each read (``keep_view``).
 """
 
 import asyncio
 import logging
 import os
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -34,6 +37,8 @@ class Job:
 
     work: Callable[[], Any]
     done: Callable[[Any, BaseException | None], None]
+    is_sure: bool = False
+    """Whether it promised to raise before its first write, or not at all."""
     answer: Any = None
     error: BaseException | None = None
 
@@ -55,17 +60,27 @@ class Database:
         self.reader.execute("PRAGMA query_only = ON")
         self._ready: deque[Job] = deque()
         self._is_busy = False
+        self._is_viewing = False
         self._effects: list[Callable[[], None]] = []
         self._effects_of_job: list[Callable[[], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = ThreadPoolExecutor(1, f"commit-{path.stem}")
+        self._to_commit: SimpleQueue[list[Job] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
 
-    def submit(self, work: Callable[[], Any], done: Callable[[Any, BaseException | None], None]) -> None:
+    def submit(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any, BaseException | None], None],
+        *,
+        is_sure: bool = False,
+    ) -> None:
         """Run ``work`` in the next transaction; call ``done(answer, error)`` once it is on the disk.
 
-        An exception that ``work`` raises undoes what it wrote, not what its neighbours wrote.
+        An exception that ``work`` raises undoes what it wrote, not what its neighbours wrote. Work that ``is_sure``
+        promises to raise before its first write or not at all: it needs no savepoint. Should it break its promise,
+        nothing of its transaction is kept, and everyone in it is told so.
         """
-        self._ready.append(Job(work, done))
+        self._ready.append(Job(work, done, is_sure))
         if not self._is_busy:
             self._is_busy = True
             if self._loop is None:
@@ -90,6 +105,16 @@ class Database:
         self.submit(work, done)
         return await future
 
+    def keep_view(self) -> None:
+        """Let the reads that follow share one view of the last commit, for as long as nothing is being written.
+
+        By itself each of them takes a lock and gives it back. While something is written they do so, lest a view that
+        is never given up keep SQLite from starting its log anew.
+        """
+        if not self._is_viewing and not self._is_busy:
+            self.reader.execute("BEGIN")
+            self._is_viewing = True
+
     def after_commit(self, effect: Callable[[], None]) -> None:
         """From inside a transaction's work: call ``effect`` on the loop once that work is on the disk.
 
@@ -103,29 +128,42 @@ class Database:
 
     def close(self) -> None:
         """Wait for a commit under way, fold the log into the file, and close it."""
-        self._thread.shutdown(wait=True)
+        if self._thread is not None:
+            self._to_commit.put(None)
+            self._thread.join()
+            self._thread = None
         self.reader.close()
         self.writer.close()
 
     def _run_batch(self) -> None:
         jobs = [self._ready.popleft() for _ in range(min(len(self._ready), BATCH_JOBS_MAX))]
-        changes_before = self.writer.total_changes
+        writer = self.writer
+        changes_before = writer.total_changes
         try:
-            self.writer.execute("BEGIN IMMEDIATE")
+            self._give_up_view()
+            writer.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._finish(jobs, error)
             return
         for job in jobs:
-            self._run_job(job)
-            if not self.writer.in_transaction:
+            if job.is_sure:
+                self._run_sure_job(job)
+            else:
+                self._run_job(job)
+            if not writer.in_transaction:
                 # A full or failing disk: SQLite took back all of it, what the neighbours wrote included.
                 self._effects.clear()
                 self._finish(jobs, job.error)
                 return
-        if self.writer.total_changes == changes_before:
+        if writer.total_changes == changes_before:
             self._finish(jobs, self._commit())
             return
-        self._thread.submit(self._commit_in_thread, jobs)
+        self._commit_apart(jobs)
+
+    def _give_up_view(self) -> None:
+        if self._is_viewing:
+            self._is_viewing = False
+            self.reader.execute("COMMIT")
 
     def _run_job(self, job: Job) -> None:
         execute = self.writer.execute
@@ -140,9 +178,25 @@ class Database:
                 execute("RELEASE job")
         else:
             execute("RELEASE job")
-            if self._effects_of_job:
-                self._effects += self._effects_of_job
-                self._effects_of_job.clear()
+            self._keep_effects()
+
+    def _run_sure_job(self, job: Job) -> None:
+        changes_before = self.writer.total_changes
+        try:
+            job.answer = job.work()
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
+            job.error = error
+            self._effects_of_job.clear()
+            if self.writer.in_transaction and self.writer.total_changes != changes_before:
+                log.critical("%s: what promised not to fail half-way did: %r", self.path.name, error)
+                self.writer.execute("ROLLBACK")
+        else:
+            self._keep_effects()
+
+    def _keep_effects(self) -> None:
+        if self._effects_of_job:
+            self._effects += self._effects_of_job
+            self._effects_of_job.clear()
 
     def _commit(self) -> BaseException | None:
         try:
@@ -152,6 +206,18 @@ class Database:
                 self.writer.execute("ROLLBACK")
             return error
         return None
+
+    def _commit_apart(self, jobs: list[Job]) -> None:
+        """Commit in the thread; a thread of our own, since an executor's future costs as much as a small commit."""
+        if self._thread is None:
+            name = f"commit-{self.path.stem}"
+            self._thread = threading.Thread(target=self._commit_in_turn, name=name, daemon=True)
+            self._thread.start()
+        self._to_commit.put(jobs)
+
+    def _commit_in_turn(self) -> None:
+        while (jobs := self._to_commit.get()) is not None:
+            self._commit_in_thread(jobs)
 
     def _commit_in_thread(self, jobs: list[Job]) -> None:
         error = self._commit()
@@ -166,7 +232,10 @@ class Database:
         else:
             log.error("%s: a commit failed, %d requests are told so: %s", self.path.name, len(jobs), error)
         for job in jobs:
-            self._tell(partial(job.done, job.answer, job.error or error))
+            try:
+                job.done(job.answer, job.error or error)
+            except Exception as broken:  # noqa: BLE001 - as in ``_tell``
+                self._lag(broken)
         if self._ready:
             self._run_batch()
         else:
@@ -177,11 +246,12 @@ class Database:
         try:
             about()
         except Exception as error:  # noqa: BLE001 - the edge: nobody stands above it, and the others wait
-            log.critical(
-                "%s: memory lags behind the disk, since what follows a commit broke: %r",
-                self.path.name,
-                error,
-            )
+            self._lag(error)
+
+    def _lag(self, error: Exception) -> None:
+        log.critical(
+            "%s: memory lags behind the disk, since what follows a commit broke: %r", self.path.name, error
+        )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
