@@ -1,0 +1,35 @@
+"""Who gets the next request."""
+
+import asyncio
+from collections import Counter
+
+from aiohttp import web
+
+
+async def test_targets_answer_by_turns(lab):
+    one, two = await lab.server("one"), await lab.server("two")
+    await lab.group(one, two)
+
+    answered = await lab.texts(10)
+
+    assert Counter(answered) == {"one": 5, "two": 5}
+    assert all(first != second for first, second in zip(answered, answered[1:], strict=False))
+
+
+async def test_whoever_has_least_under_way_is_asked(lab):
+    held = asyncio.Event()
+
+    async def hold(_request):
+        await held.wait()
+        return web.Response(text="slow")
+
+    slow, quick = await lab.server("slow", hold), await lab.server("quick")
+    await lab.group(slow, quick, algorithm="least_outstanding_requests")
+    waiting = [asyncio.create_task(lab.get()) for _ in range(2)]
+    while not slow.requests:
+        await asyncio.sleep(0.005)
+
+    assert await lab.texts(6) == ["quick"] * 6
+
+    held.set()
+    await asyncio.gather(*waiting)
