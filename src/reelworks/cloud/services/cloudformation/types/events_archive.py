@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, members_of, text
 
 
@@ -39,6 +39,9 @@ class Archive:
         await call_unless_gone(
             hands, {"ResourceNotFoundException"}, "events", "DeleteArchive", ArchiveName=physical_id
         )
+
+
+TYPES: tuple[ResourceType, ...] = (Archive(),)
 
 
 def _request(operation: str, properties: Properties, name: str) -> dict[str, Any]:

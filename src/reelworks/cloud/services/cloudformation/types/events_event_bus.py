@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.retagging import retag_by_arn
 from reelworks.cloud.services.cloudformation.types.shaping import (
     call_unless_gone,
@@ -50,6 +50,9 @@ class EventBus:
         await call_unless_gone(
             hands, {"ResourceNotFoundException"}, "events", "DeleteEventBus", Name=physical_id
         )
+
+
+TYPES: tuple[ResourceType, ...] = (EventBus(),)
 
 
 def _made(name: str, arn: str) -> Made:

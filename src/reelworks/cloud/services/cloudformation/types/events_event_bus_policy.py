@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 import json
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone
 
 
@@ -39,6 +39,9 @@ class EventBusPolicy:
             EventBusName=properties.get("EventBusName", "default"),
             StatementId=properties["StatementId"],
         )
+
+
+TYPES: tuple[ResourceType, ...] = (EventBusPolicy(),)
 
 
 async def _put(hands: Hands, properties: Properties) -> None:

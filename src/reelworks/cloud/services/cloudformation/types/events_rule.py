@@ -5,7 +5,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceFailed
+from reelworks.cloud.services.cloudformation.types.contract import (
+    Hands,
+    Made,
+    Properties,
+    ResourceFailed,
+    ResourceType,
+)
 from reelworks.cloud.services.cloudformation.types.retagging import retag_by_arn
 from reelworks.cloud.services.cloudformation.types.shaping import (
     call_unless_gone,
@@ -69,6 +75,9 @@ class Rule:
         if ids:
             await call_unless_gone(hands, _GONE, "events", "RemoveTargets", Rule=name, Ids=ids, **bus)
         await call_unless_gone(hands, _GONE, "events", "DeleteRule", Name=name, **bus)
+
+
+TYPES: tuple[ResourceType, ...] = (Rule(),)
 
 
 def _physical_id(name: str, properties: Properties) -> str:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone
 
 
@@ -32,6 +32,9 @@ class AccessKey:
         """Delete it."""
         request = {"UserName": properties["UserName"], "AccessKeyId": physical_id}
         await call_unless_gone(hands, {"NoSuchEntity"}, "iam", "DeleteAccessKey", **request)
+
+
+TYPES: tuple[ResourceType, ...] = (AccessKey(),)
 
 
 async def _set(hands: Hands, key_id: str, properties: Properties) -> None:

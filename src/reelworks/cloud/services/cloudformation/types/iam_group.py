@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.iam_inline import give_policies, take_policies
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone
 from reelworks.cloud.wire.error import AwsError
@@ -47,6 +47,9 @@ class Group:
                 raise
             return
         await call_unless_gone(hands, {"NoSuchEntity"}, "iam", "DeleteGroup", GroupName=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (Group(),)
 
 
 async def _furnish(hands: Hands, name: str, old: Properties, new: Properties) -> Made:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone
 from reelworks.cloud.wire.error import AwsError
 
@@ -46,6 +46,9 @@ class InstanceProfile:
                 raise
             return
         await call_unless_gone(hands, _GONE, "iam", "DeleteInstanceProfile", InstanceProfileName=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (InstanceProfile(),)
 
 
 async def _fill(hands: Hands, name: str, properties: Properties) -> Made:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from collections.abc import Iterator
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 from reelworks.cloud.wire.error import AwsError
 
@@ -76,6 +76,9 @@ class ManagedPolicy:
                 "iam", "DeletePolicyVersion", PolicyArn=physical_id, VersionId=version["VersionId"]
             )
         await call_unless_gone(hands, _GONE, "iam", "DeletePolicy", PolicyArn=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (ManagedPolicy(),)
 
 
 def _holders(properties: Properties) -> Iterator[tuple[str, str]]:

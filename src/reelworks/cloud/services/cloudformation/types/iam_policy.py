@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from collections.abc import Iterator
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 
 _KINDS = {"Roles": "Role", "Users": "User", "Groups": "Group"}
@@ -39,6 +39,9 @@ class Policy:
         """Take it from everybody who is still there."""
         for kind, who in _holders(properties):
             await _take(hands, kind, who, properties["PolicyName"])
+
+
+TYPES: tuple[ResourceType, ...] = (Policy(),)
 
 
 def _holders(properties: Properties) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.iam_inline import give_policies, retag, take_policies
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, tag_list, tags_of, text
 from reelworks.cloud.wire.error import AwsError
@@ -63,6 +63,9 @@ class Role:
                 raise
             return
         await call_unless_gone(hands, {"NoSuchEntity"}, "iam", "DeleteRole", RoleName=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (Role(),)
 
 
 def _made(role: dict[str, Any]) -> Made:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.iam_inline import give_policies, retag, take_policies
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, tag_list, tags_of
 from reelworks.cloud.wire.error import AwsError
@@ -64,6 +64,9 @@ class User:
             request = {"GroupName": group["GroupName"], "UserName": physical_id}
             await call_unless_gone(hands, _GONE, "iam", "RemoveUserFromGroup", **request)
         await call_unless_gone(hands, _GONE, "iam", "DeleteUser", UserName=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (User(),)
 
 
 async def _furnish(hands: Hands, name: str, old: Properties, new: Properties) -> Made:

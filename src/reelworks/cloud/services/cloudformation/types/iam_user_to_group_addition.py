@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone
 
 
@@ -30,6 +30,9 @@ class UserToGroupAddition:
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Take the users out again."""
         await _remove(hands, properties["GroupName"], properties["Users"])
+
+
+TYPES: tuple[ResourceType, ...] = (UserToGroupAddition(),)
 
 
 async def _add(hands: Hands, properties: Properties) -> None:

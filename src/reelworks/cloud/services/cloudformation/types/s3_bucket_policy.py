@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 
 
@@ -29,3 +29,6 @@ class BucketPolicy:
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Take the policy off the bucket, where it is still there."""
         await call_unless_gone(hands, {"NoSuchBucket"}, "s3", "DeleteBucketPolicy", Bucket=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (BucketPolicy(),)

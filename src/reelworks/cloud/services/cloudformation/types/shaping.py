@@ -69,10 +69,14 @@ def flag(value: Any) -> bool:
 
 
 def tags_of(hands: Hands, properties: Properties) -> dict[str, str]:
-    """Return the tags of a resource: the stack's, and its own over them."""
+    """Return the tags of a resource: the stack's, and its own over them.
+
+    Those that begin with ``aws:`` are left out: the rooms let nobody set them, and calls are made as whoever asked.
+    """
     own = properties.get("Tags") or []
     pairs = own.items() if isinstance(own, dict) else ((tag["Key"], tag["Value"]) for tag in own)
-    return {**hands.tags, **{key: text(value) for key, value in pairs}}
+    of_stack = {key: value for key, value in hands.tags.items() if not key.startswith("aws:")}
+    return {**of_stack, **{key: text(value) for key, value in pairs}}
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -3,7 +3,13 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceFailed
+from reelworks.cloud.services.cloudformation.types.contract import (
+    Hands,
+    Made,
+    Properties,
+    ResourceFailed,
+    ResourceType,
+)
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 
 _ATTRIBUTES = (
@@ -61,6 +67,9 @@ class Subscription:
         await call_unless_gone(
             hands, {"NotFound", "InvalidParameter"}, "sns", "Unsubscribe", SubscriptionArn=physical_id
         )
+
+
+TYPES: tuple[ResourceType, ...] = (Subscription(),)
 
 
 def _attributes(properties: Properties) -> dict[str, str]:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import (
     call_unless_gone,
     flag,
@@ -72,6 +72,9 @@ class Topic:
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete it, with its subscriptions."""
         await call_unless_gone(hands, {"NotFound"}, "sns", "DeleteTopic", TopicArn=physical_id)
+
+
+TYPES: tuple[ResourceType, ...] = (Topic(),)
 
 
 def _made(arn: str) -> Made:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 import json
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 
 
@@ -37,6 +37,9 @@ class TopicPolicy:
         """Give every topic that is still there the policy of a new topic back."""
         for arn in properties["Topics"]:
             await _reset(hands, arn)
+
+
+TYPES: tuple[ResourceType, ...] = (TopicPolicy(),)
 
 
 async def _set(hands: Hands, arn: str, policy: str) -> None:

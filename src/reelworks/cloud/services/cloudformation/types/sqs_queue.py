@@ -1,13 +1,10 @@
-"""A queue.
+"""``AWS::SQS::Queue``: a queue.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
 """
 
-import json
-from typing import Any
-
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
-from reelworks.cloud.wire.error import AwsError
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
+from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, tags_of, text
 
 _ATTRIBUTES = (
     "ContentBasedDeduplication",
@@ -26,10 +23,11 @@ _ATTRIBUTES = (
     "VisibilityTimeout",
 )
 _NAME_CHARACTERS_MAX = 80
+_GONE = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"})
 
 
 class Queue:
-    """``AWS::SQS::Queue``."""
+    """A queue."""
 
     name = "AWS::SQS::Queue"
     properties = frozenset({*_ATTRIBUTES, "QueueName", "Tags"})
@@ -42,7 +40,7 @@ class Queue:
         suffix = ".fifo" if attributes.get("FifoQueue") == "true" else ""
         name = properties.get("QueueName") or hands.name(_NAME_CHARACTERS_MAX, suffix=suffix)
         made = await hands.call(
-            "sqs", "CreateQueue", QueueName=name, Attributes=attributes, tags=_tags(hands, properties)
+            "sqs", "CreateQueue", QueueName=name, Attributes=attributes, tags=tags_of(hands, properties)
         )
         return _made(hands, name, made["QueueUrl"])
 
@@ -52,7 +50,7 @@ class Queue:
         attributes.pop("FifoQueue", None)
         if attributes:
             await hands.call("sqs", "SetQueueAttributes", QueueUrl=physical_id, Attributes=attributes)
-        tags, gone = _tags(hands, new), _tags(hands, old).keys() - _tags(hands, new).keys()
+        tags, gone = tags_of(hands, new), tags_of(hands, old).keys() - tags_of(hands, new).keys()
         if gone:
             await hands.call("sqs", "UntagQueue", QueueUrl=physical_id, TagKeys=sorted(gone))
         if tags:
@@ -61,25 +59,11 @@ class Queue:
 
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete the queue."""
-        try:
-            await hands.call("sqs", "DeleteQueue", QueueUrl=physical_id)
-        except AwsError as error:
-            if error.code not in {"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"}:
-                raise
+        await call_unless_gone(hands, _GONE, "sqs", "DeleteQueue", QueueUrl=physical_id)
 
 
 def _attributes(properties: Properties) -> dict[str, str]:
-    return {name: _text(properties[name]) for name in _ATTRIBUTES if name in properties}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value) if isinstance(value, dict) else str(value)
-
-
-def _tags(hands: Hands, properties: Properties) -> dict[str, str]:
-    return {**hands.tags, **{tag["Key"]: str(tag["Value"]) for tag in properties.get("Tags", ())}}
+    return {name: text(properties[name]) for name in _ATTRIBUTES if name in properties}
 
 
 def _made(hands: Hands, name: str, url: str) -> Made:
@@ -87,4 +71,4 @@ def _made(hands: Hands, name: str, url: str) -> Made:
     return Made(url, {"Arn": arn, "QueueName": name, "QueueUrl": url})
 
 
-TYPES = (Queue(),)
+TYPES: tuple[ResourceType, ...] = (Queue(),)

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties
+from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, text
 
 _GONE = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
@@ -35,6 +35,9 @@ class QueuePolicy:
         """Take it from every queue that is still there."""
         for url in properties["Queues"]:
             await _take_off(hands, url)
+
+
+TYPES: tuple[ResourceType, ...] = (QueuePolicy(),)
 
 
 async def _set_all(hands: Hands, properties: Properties) -> None:
