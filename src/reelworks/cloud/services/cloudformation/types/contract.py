@@ -68,13 +68,25 @@ class Hands(Protocol):
 class ResourceType(Protocol):
     """One type of resource. Its objects hold nothing: everything is in the arguments."""
 
-    name: str
-    """``AWS::SQS::Queue``."""
-    properties: frozenset[str]
-    """What a template may set. Another is refused, as CloudFormation does: "extraneous key is not permitted"."""
-    required: frozenset[str]
-    replaced_by: frozenset[str]
-    """A change of one of these makes a new resource and removes the old one afterwards."""
+    @property
+    def name(self) -> str:
+        """``AWS::SQS::Queue``."""
+        ...
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """What a template may set. Another is refused, as CloudFormation does."""
+        ...
+
+    @property
+    def required(self) -> frozenset[str]:
+        """What it must set."""
+        ...
+
+    @property
+    def replaced_by(self) -> frozenset[str]:
+        """A change of one of these makes a new resource and removes the old one afterwards."""
+        ...
 
     async def create(self, hands: Hands, properties: Properties) -> Made:
         """Make it; return once it can be used by those that depend on it.
