@@ -22,6 +22,19 @@ _ATTRIBUTES = (
     "SqsManagedSseEnabled",
     "VisibilityTimeout",
 )
+_UNSET = {
+    "ContentBasedDeduplication": "false",
+    "DeduplicationScope": "queue",
+    "DelaySeconds": "0",
+    "FifoThroughputLimit": "perQueue",
+    "KmsDataKeyReusePeriodSeconds": "300",
+    "MaximumMessageSize": "1048576",
+    "MessageRetentionPeriod": "345600",
+    "ReceiveMessageWaitTimeSeconds": "0",
+    "SqsManagedSseEnabled": "true",
+    "VisibilityTimeout": "30",
+}
+"""What an attribute is that the template does not set any more; documents go with an empty text."""
 _NAME_CHARACTERS_MAX = 80
 _GONE = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"})
 
@@ -46,7 +59,7 @@ class Queue:
 
     async def update(self, hands: Hands, physical_id: str, old: Properties, new: Properties) -> Made:
         """Set the attributes anew, those that are left out to their defaults."""
-        attributes = {**dict.fromkeys(_attributes(old), ""), **_attributes(new)}
+        attributes = {**{name: _UNSET.get(name, "") for name in _attributes(old)}, **_attributes(new)}
         attributes.pop("FifoQueue", None)
         if attributes:
             await hands.call("sqs", "SetQueueAttributes", QueueUrl=physical_id, Attributes=attributes)
