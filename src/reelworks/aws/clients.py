@@ -4,12 +4,14 @@ Where the endpoint, the region and the keys are not given, boto3 finds them as e
 ``AWS_ENDPOINT_URL``, ``AWS_REGION``, profiles, an instance's role.
 """
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import NoRegionError
 
 LONG_POLL_S_MAX = 20
 """The longest wait that SQS allows a receive."""
@@ -29,21 +31,111 @@ class Access:
     access_key_id: str | None = None
     secret_access_key: str | None = None
     session_token: str | None = None
+    profile: str | None = None
+    """A profile of the user's AWS configuration."""
 
 
-@dataclass(frozen=True, slots=True)
 class Clients:
-    """The boto3 clients of one account and region. They are safe to share between threads."""
+    """The boto3 clients of one account and region. They are safe to share between threads.
 
-    s3: Any
-    sns: Any
-    sqs: Any
-    events: Any
+    Each is made when it is first asked for: reading a service's description takes its time, and a worker needs few.
+    """
+
+    def __init__(self, session: boto3.Session, config: Config, endpoint_url: str | None) -> None:
+        self._session = session
+        self._config = config
+        self._endpoint_url = endpoint_url
+        self._made: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str) -> Any:
+        """Return the client of a service by botocore's name of it."""
+        with self._lock:
+            if service not in self._made:
+                self._made[service] = (
+                    self._make_s3() if service == "s3" else self._make(service, self._config)
+                )
+            return self._made[service]
+
+    @property
+    def region(self) -> str:
+        """The region that all of them ask."""
+        return str(self._session.region_name)
+
+    @property
+    def is_aws(self) -> bool:
+        """Whether they ask AWS itself."""
+        return _is_aws(self.client("s3").meta.endpoint_url)
+
+    @property
+    def s3(self) -> Any:
+        """Objects."""
+        return self.client("s3")
+
+    @property
+    def sns(self) -> Any:
+        """Topics."""
+        return self.client("sns")
+
+    @property
+    def sqs(self) -> Any:
+        """Queues."""
+        return self.client("sqs")
+
+    @property
+    def events(self) -> Any:
+        """EventBridge."""
+        return self.client("events")
+
+    @property
+    def ssm(self) -> Any:
+        """Systems Manager's parameters."""
+        return self.client("ssm")
+
+    @property
+    def sts(self) -> Any:
+        """Who we are."""
+        return self.client("sts")
+
+    @property
+    def cloudformation(self) -> Any:
+        """Stacks."""
+        return self.client("cloudformation")
+
+    @property
+    def ec2(self) -> Any:
+        """Machines and their networks."""
+        return self.client("ec2")
+
+    @property
+    def autoscaling(self) -> Any:
+        """Groups of machines."""
+        return self.client("autoscaling")
+
+    @property
+    def elbv2(self) -> Any:
+        """Load balancers."""
+        return self.client("elbv2")
+
+    @property
+    def cloudwatch(self) -> Any:
+        """Alarms and metrics."""
+        return self.client("cloudwatch")
 
     def close(self) -> None:
         """Close every idle connection."""
-        for client in (self.s3, self.sns, self.sqs, self.events):
+        for client in self._made.values():
             client.close()
+
+    def _make(self, service: str, config: Config) -> Any:
+        return self._session.client(service, endpoint_url=self._endpoint_url, config=config)
+
+    def _make_s3(self) -> Any:
+        client = self._make("s3", self._config)
+        if _is_aws(client.meta.endpoint_url):
+            return client
+        # A bucket as a host name (bucket.localhost) resolves on few machines; as a path it always does.
+        return self._make("s3", self._config.merge(Config(s3={"addressing_style": "path"})))
 
 
 def make_clients(access: Access | None = None, connections: int = _CONNECTIONS) -> Clients:
@@ -52,6 +144,9 @@ def make_clients(access: Access | None = None, connections: int = _CONNECTIONS) 
     Making them costs some tens of milliseconds: make them once and keep them.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+
+    Raises:
+        BotoCoreError: there is no such profile, or nothing says which region to ask.
     """
     access = access or Access()
     session = boto3.Session(
@@ -59,7 +154,10 @@ def make_clients(access: Access | None = None, connections: int = _CONNECTIONS) 
         aws_secret_access_key=access.secret_access_key,
         aws_session_token=access.session_token,
         region_name=access.region,
+        profile_name=access.profile,
     )
+    if session.region_name is None:
+        raise NoRegionError
     config = Config(
         connect_timeout=_CONNECT_TIMEOUT_S,
         read_timeout=_READ_TIMEOUT_S,
@@ -67,21 +165,7 @@ def make_clients(access: Access | None = None, connections: int = _CONNECTIONS) 
         max_pool_connections=connections,
         tcp_keepalive=True,
     )
-    return Clients(
-        s3=_make_s3(session, config, access.endpoint_url),
-        sns=session.client("sns", endpoint_url=access.endpoint_url, config=config),
-        sqs=session.client("sqs", endpoint_url=access.endpoint_url, config=config),
-        events=session.client("events", endpoint_url=access.endpoint_url, config=config),
-    )
-
-
-def _make_s3(session: boto3.Session, config: Config, endpoint_url: str | None) -> Any:
-    client = session.client("s3", endpoint_url=endpoint_url, config=config)
-    if _is_aws(client.meta.endpoint_url):
-        return client
-    # A bucket as a host name (bucket.localhost) resolves on few machines; as a path it always does.
-    by_path = config.merge(Config(s3={"addressing_style": "path"}))
-    return session.client("s3", endpoint_url=endpoint_url, config=by_path)
+    return Clients(session, config, access.endpoint_url)
 
 
 def _is_aws(url: str) -> bool:

@@ -5,11 +5,15 @@ import os
 import socket
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
 
 from reelworks.aws.clients import Clients, make_clients
+from reelworks.aws.faults import CloudFault
+from reelworks.aws.lifecycle import GroupPlace
+from reelworks.aws.metadata import InstanceMetadata, open_metadata
 from reelworks.base.clock import SystemClock
 from reelworks.base.stopping import StopSignal
 from reelworks.cli.complaint import Complaint
@@ -18,6 +22,10 @@ from reelworks.cli.tether import add_tether_argument, tether
 from reelworks.media.catalog import STEPS
 from reelworks.media.probe import look
 from reelworks.pipeline.definition import Definition
+from reelworks.pipeline.loading import DefinitionError
+from reelworks.stack.places import DRAIN_HOOK, WORKERS, group_name
+from reelworks.stack.reading import read_stack_definition
+from reelworks.worker.departure import Departure
 from reelworks.worker.ports import Studio
 from reelworks.worker.run import Surroundings
 from reelworks.worker.run import run as run_worker
@@ -27,6 +35,16 @@ from reelworks.worker.settings import WorkerSettings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_definition_argument(parser)
+    parser.add_argument(
+        "--stack",
+        metavar="NAME",
+        help="follow the definition that this deployed stack keeps, in place of a file",
+    )
+    parser.add_argument(
+        "--managed",
+        action="store_true",
+        help="this machine belongs to the stack's group of workers: finish before the group ends it",
+    )
     parser.add_argument(
         "--pipeline",
         action="append",
@@ -58,21 +76,47 @@ def run(arguments: argparse.Namespace) -> int:
     tether(arguments.tethered_to)
     stop = StopSignal()
     stop.install()
-    path = choose_definition(arguments.definition)
-    # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
-    sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
-    definition = read_definition(path)
+    if arguments.managed and not arguments.stack:
+        raise Complaint("--managed needs to know the group: say --stack NAME as well.")
+    clients = _make_clients()
+    definition = _definition(arguments, clients)
     _check_pipelines(definition, arguments.pipeline)
     settings = WorkerSettings(
         name=arguments.name,
         work_dir=arguments.work_dir,
         pipelines=tuple(arguments.pipeline),
         cores=arguments.cores,
+        leaving_s=definition.fleet.workers.drain_s,
         is_progress_shown=arguments.progress,
     )
     studio = Studio(STEPS, lambda source: look(source).kind)
-    surroundings = Surroundings(_make_clients(), studio, SystemClock(), sys.stdout)
-    return run_worker(settings, definition, surroundings, stop)
+    surroundings = Surroundings(clients, studio, SystemClock(), sys.stdout)
+    departure = None
+    if arguments.managed:
+        metadata, group = open_metadata(), group_name(arguments.stack, WORKERS)
+        departure = Departure(GroupPlace(metadata, clients.autoscaling, group, DRAIN_HOOK), stop)
+        settings = replace(settings, name=_own_name(metadata))
+    return run_worker(settings, definition, surroundings, stop, departure)
+
+
+def _definition(arguments: argparse.Namespace, clients: Clients) -> Definition:
+    if arguments.stack:
+        sys.path.insert(0, str(Path.cwd()))
+        try:
+            return read_stack_definition(clients.ssm, arguments.stack)
+        except (CloudFault, DefinitionError) as error:
+            raise Complaint(str(error)) from error
+    path = choose_definition(arguments.definition)
+    # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
+    sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
+    return read_definition(path)
+
+
+def _own_name(metadata: InstanceMetadata) -> str:
+    try:
+        return metadata.find("instance-id") or socket.gethostname()
+    except CloudFault as fault:
+        raise Complaint(f"{fault}; --managed is for EC2's machines only.") from fault
 
 
 def _make_clients() -> Clients:

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 
 from reelworks.pipeline.definition import Definition, Pipeline
 from reelworks.stack.naming import logical_ids
+from reelworks.stack.places import definition_parameter, group_name
 from reelworks.stack.wording import NO_VALUE, If, Sub
-
-WORKERS = "workers"
-WEB = "web"
-DRAIN_HOOK = "drain"
-"""The lifecycle hook that waits for a worker to finish before its machine goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +50,9 @@ def draw(definition: Definition) -> Blueprint:
     return Blueprint(definition, buckets, logical_ids(definition.pipelines))
 
 
-def group_name(kind: str) -> Sub:
+def stack_group(kind: str) -> Sub:
     """Return the name of the workers' or the web servers' group."""
-    return Sub(f"${{AWS::StackName}}-{kind}")
-
-
-def definition_parameter(stack: str) -> str:
-    """Return the name of the parameter, in Systems Manager, that holds a stack's definition."""
-    return f"/reelworks/{stack}/definition"
+    return Sub(group_name("${AWS::StackName}", kind))
 
 
 def ssm_arn() -> Sub:

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from reelworks.pipeline.definition import Definition
-from reelworks.stack.blueprint import definition_parameter
 from reelworks.stack.naming import SUFFIX
+from reelworks.stack.places import definition_parameter
 from reelworks.stack.wording import Body, Sub, literal
 
 STANDARD_BYTES_MAX = 4_096

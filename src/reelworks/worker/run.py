@@ -13,6 +13,7 @@ from reelworks.base.stopping import StopSignal
 from reelworks.media.thumbnail import prepare_libvips
 from reelworks.pipeline.definition import Definition
 from reelworks.worker.consumer import Consumer
+from reelworks.worker.departure import Departure
 from reelworks.worker.opening import Opener, Surroundings
 from reelworks.worker.settings import WorkerSettings
 from reelworks.worker.workshop import Workshop
@@ -26,18 +27,25 @@ _log = logging.getLogger(__name__)
 
 
 def run(
-    settings: WorkerSettings, definition: Definition, surroundings: Surroundings, stop: StopSignal
+    settings: WorkerSettings,
+    definition: Definition,
+    surroundings: Surroundings,
+    stop: StopSignal,
+    departure: Departure | None = None,
 ) -> int:
     """Serve the definition's pipelines until a stop is asked for; return the exit code.
 
     That is 0 after a stop, and 1 when the worker met an error of its own that it cannot work on with: then
     it stops by itself, in the same order, and whoever started it starts another. Queues that do not exist
-    yet, and a cloud that is away, are waited for.
+    yet, and a cloud that is away, are waited for. With ``departure`` the worker ends with its machine: told to go, it
+    drains, gives leave, and waits for the end.
 
     Raises:
         ValueError: ``settings.pipelines`` names a pipeline that the definition does not have.
     """
     names = _served(settings, definition)
+    if departure is not None:
+        departure.begin()
     prepare_libvips()
     with Workshop(settings.work_dir) as workshop:
         opener = Opener(settings, definition, surroundings, workshop, stop)
@@ -46,7 +54,10 @@ def run(
         while not stop.wait(timeout_s=3600):
             pass
         opener.reporter.progress(state="stopping")
-        _drain(consumers, settings, stop)
+        is_leaving = departure is not None and departure.is_due
+        _drain(consumers, settings.leaving_s if is_leaving else settings.drain_s, stop)
+    if departure is not None:
+        departure.finish()
     return int(any(consumer.is_broken for consumer in consumers))
 
 
@@ -58,8 +69,8 @@ def _served(settings: WorkerSettings, definition: Definition) -> Sequence[str]:
     return settings.pipelines or tuple(definition.pipelines)
 
 
-def _drain(consumers: Sequence[Consumer], settings: WorkerSettings, stop: StopSignal) -> None:
-    deadline = time.monotonic() + settings.drain_s
+def _drain(consumers: Sequence[Consumer], drain_s: float, stop: StopSignal) -> None:
+    deadline = time.monotonic() + drain_s
     for consumer in consumers:
         while not consumer.wait_idle(_LOOK_S) and not stop.is_hard and time.monotonic() < deadline:
             pass

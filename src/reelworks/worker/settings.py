@@ -20,6 +20,8 @@ class WorkerSettings:
     """How long one receive waits for a message, in seconds (at most 20)."""
     drain_s: float = 60.0
     """How long jobs may go on after a stop was asked for, in seconds; then they are handed back."""
+    leaving_s: float = 3600.0
+    """How long jobs may go on after the worker's machine was told to go, in seconds; then they are handed back."""
     patience_s: float = 600.0
     """How long a job tries again by itself while the cloud fails it, in seconds, before it is handed back."""
     retry_first_s: float = 1.0

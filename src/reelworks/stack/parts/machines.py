@@ -3,12 +3,13 @@
 from typing import Any
 
 from reelworks.pipeline.fleet import Group
-from reelworks.stack.blueprint import DRAIN_HOOK, WEB, WORKERS, Blueprint, group_name
+from reelworks.stack.blueprint import Blueprint, stack_group
+from reelworks.stack.places import DRAIN_HOOK, WEB, WORKERS
 from reelworks.stack.stored import stored_definition
 from reelworks.stack.user_data import web_user_data, worker_user_data
 from reelworks.stack.wording import NO_VALUE, Base64, Body, GetAtt, If, Ref, Sub
 
-_HEARTBEAT_S = 300
+_HEARTBEAT_S = 600
 _GRACE_S = 300
 _WEB_DISK_GB = 16
 _ROOT_DEVICE = "/dev/xvda"
@@ -95,7 +96,7 @@ def _web(group: Group) -> Body:
 
 def _group(own: str, kind: str, group: Group) -> dict[str, Any]:
     properties: Body = {
-        "AutoScalingGroupName": group_name(kind),
+        "AutoScalingGroupName": stack_group(kind),
         "MinSize": str(group.min),
         "DesiredCapacity": str(group.desired),
         "MaxSize": str(group.max),
@@ -104,7 +105,7 @@ def _group(own: str, kind: str, group: Group) -> dict[str, Any]:
             "LaunchTemplateId": Ref(f"{own}Launch"),
             "Version": GetAtt(f"{own}Launch", "LatestVersionNumber"),
         },
-        "Tags": [{"Key": "Name", "Value": group_name(kind), "PropagateAtLaunch": True}],
+        "Tags": [{"Key": "Name", "Value": stack_group(kind), "PropagateAtLaunch": True}],
     }
     rolling = {"MinInstancesInService": max(0, min(group.min, group.max - 1)), "MaxBatchSize": 1}
     return {

@@ -6,8 +6,9 @@ A machine's credentials are its role's. What is not listed here is refused, what
 from collections.abc import Iterator
 from typing import Any
 
-from reelworks.stack.blueprint import WORKERS, Blueprint, if_artifacts, ssm_arn
+from reelworks.stack.blueprint import Blueprint, if_artifacts, ssm_arn
 from reelworks.stack.naming import bucket_arn
+from reelworks.stack.places import WORKERS
 from reelworks.stack.policies import document
 from reelworks.stack.wording import Body, GetAtt, Ref, Sub
 
