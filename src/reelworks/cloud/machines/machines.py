@@ -1,0 +1,149 @@
+"""The machines of one cloud: started, stopped and killed here.
+
+A machine lives no longer than its cloud: its init ends, with everything below it, when the cloud's process does, by
+whatever signal.
+"""
+
+import asyncio
+import math
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelworks.cloud.machines.environment import environment_of
+from reelworks.cloud.machines.image.layout import bare_program, lay_out
+from reelworks.cloud.machines.init.order import BootOrder
+from reelworks.cloud.machines.init_process import InitProcess
+from reelworks.cloud.machines.model import Ending, MachineFailed, MachineSpec, Usage
+from reelworks.cloud.machines.processes import (
+    cut_power,
+    end_marked,
+    list_descendants,
+    list_processes,
+)
+
+PROCESSES_A_GIB = 512
+"""How many processes a machine may have for each GiB of its memory."""
+STOP_SLACK_S = 2.0
+"""How much longer than its grace a stopping init may take before its power is cut."""
+
+OnEnd = Callable[[str, Ending], None]
+
+
+@dataclass(slots=True)
+class _Running:
+    spec: MachineSpec
+    init: InitProcess
+    watch: "asyncio.Task[None]"
+
+
+class Machines:
+    """Owns every machine's processes. Use it from one running loop, and ``close`` it."""
+
+    def __init__(self, on_end: OnEnd) -> None:
+        self._on_end = on_end
+        self._running: dict[str, _Running] = {}
+        self._starting: set[str] = set()
+        self._watches: set[asyncio.Task[None]] = set()
+
+    async def start(self, spec: MachineSpec) -> None:
+        """Boot a machine; return when its init runs, while its services and user data are being started.
+
+        ``on_end`` is called, on the loop, when it ends and nobody has stopped or killed it.
+
+        Raises:
+            MachineFailed: it runs already, its folder cannot be laid out, or its init did not come up.
+        """
+        if spec.id in self._running or spec.id in self._starting:
+            raise MachineFailed(f"{spec.id} is running already.")
+        self._starting.add(spec.id)
+        try:
+            init = await self._boot(spec)
+        finally:
+            self._starting.discard(spec.id)
+        watch = asyncio.create_task(self._watch(spec, init), name=f"machine {spec.id}")
+        self._watches.add(watch)
+        watch.add_done_callback(self._watches.discard)
+        self._running[spec.id] = _Running(spec, init, watch)
+
+    async def stop(self, machine_id: str, grace_s: float) -> None:
+        """Shut a machine down: its services stopped in their order, SIGTERM to the rest, SIGKILL after the grace.
+
+        Returns when nothing of it runs. A machine that does not run is stopped already.
+        """
+        running = self._running.pop(machine_id, None)
+        if running is None:
+            return
+        running.init.ask_stop(grace_s)
+        done, _ = await asyncio.wait([running.watch], timeout=grace_s + STOP_SLACK_S)
+        if not done:
+            running.init.cut()
+            await asyncio.wait([running.watch])
+
+    def kill(self, machine_id: str) -> None:
+        """Cut a machine's power: every process of it is killed when this returns. Safe to repeat."""
+        running = self._running.pop(machine_id, None)
+        if running is not None:
+            running.init.cut()
+
+    def is_running(self, machine_id: str) -> bool:
+        """Whether a machine was started and has not ended."""
+        return machine_id in self._running
+
+    def find_usage(self, machine_id: str) -> Usage | None:
+        """Return what a machine uses now; None where it does not run."""
+        running = self._running.get(machine_id)
+        pid = running.init.pid if running is not None else None
+        if pid is None:
+            return None
+        processes = list_processes()
+        own = [processes[pid]] if pid in processes else []
+        everyone = own + [one for one in list_descendants({pid}, processes) if one.is_alive]
+        return Usage(
+            cpu_s=sum(one.cpu_s for one in everyone),
+            memory_bytes=sum(one.memory_bytes for one in everyone),
+            processes=len(everyone),
+        )
+
+    async def close(self) -> None:
+        """Cut the power of all, and wait until they are gone. Nobody is told of their ends."""
+        running, self._running = list(self._running.values()), {}
+        cut_power([pid for one in running if (pid := one.init.pid) is not None])
+        if self._watches:
+            await asyncio.wait(self._watches)
+
+    async def _boot(self, spec: MachineSpec) -> InitProcess:
+        try:
+            lay_out(spec.folder, spec.user_data)
+        except OSError as error:
+            raise MachineFailed(f"The folder of {spec.id} cannot be laid out: {error}") from error
+        # What an earlier life left, where cloud and init were killed together.
+        end_marked(spec.folder)
+        return await InitProcess.start(_order_of(spec))
+
+    async def _watch(self, spec: MachineSpec, init: InitProcess) -> None:
+        ending = await init.wait()
+        if ending.kind == "died":
+            # Whoever killed the init left the rest.
+            end_marked(spec.folder)
+        running = self._running.get(spec.id)
+        if running is not None and running.init is init:
+            del self._running[spec.id]
+            self._on_end(spec.id, ending)
+
+
+def _order_of(spec: MachineSpec) -> BootOrder:
+    return BootOrder(
+        id=spec.id,
+        address=spec.address,
+        folder=str(spec.folder),
+        environment=environment_of(spec.folder, Path(sys.executable), spec.environment),
+        cpus=spec.cpus,
+        memory_bytes=spec.memory_bytes,
+        processes_max=math.ceil(PROCESSES_A_GIB * max(1.0, spec.memory_bytes / 2**30)),
+        runs_user_data=spec.runs_user_data,
+        cloud_init=(*bare_program("cloud_init.py"), str(spec.folder)),
+        parent=os.getpid(),
+    )
