@@ -44,6 +44,7 @@ COMMANDS = (
     Command("cloud", "run the embedded cloud alone: AWS's services on one port"),
     Command("up", "run the cloud, both pipelines and the workers, until Ctrl-C"),
     Command("worker", "run one worker against the cloud that AWS_ENDPOINT_URL names, or AWS"),
+    Command("web", "run one web server: upload, see what was made, watch the queues"),
     Command("demo", "run the main job from start to finish and check what came out"),
     Command("mail", "list the mail that was kept because there is no mail server, or show one"),
     Command("env", "print what a shell needs to reach a running cloud"),
