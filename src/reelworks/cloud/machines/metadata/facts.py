@@ -70,7 +70,7 @@ class Facts:
     profile: Profile | None = None
     key_name: str | None = None
     public_key: str | None = None
-    """In OpenSSH's form."""
+    """In OpenSSH's form; None without a key pair."""
     tags: Mapping[str, str] | None = None
     """None where tags are not shown (InstanceMetadataTags is disabled)."""
     needs_token: bool = True
