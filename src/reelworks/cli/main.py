@@ -46,6 +46,7 @@ COMMANDS = (
     Command("worker", "run one worker against the cloud that AWS_ENDPOINT_URL names, or AWS"),
     Command("web", "run one web server: upload, see what was made, watch the queues"),
     Command("demo", "run the main job from start to finish and check what came out"),
+    Command("chaos", "kill a worker, an instance, a zone, the consumers or the cloud, and watch it heal"),
     Command("mail", "list the mail that was kept because there is no mail server, or show one"),
     Command("env", "print what a shell needs to reach a running cloud"),
     Command("operations", "print which of AWS's operations the embedded cloud answers"),
