@@ -75,19 +75,20 @@ class Calls:
         except OperationNotImplemented as error:
             done(None, error)
             return None
-        if declared.is_async:
-            return self._perform_waiting(room, declared, request, caller, done)
         call = room.new_call(caller, reads=declared.reads)
         call.service = room.service
+        if declared.reads and not declared.is_async:
+            room.database.keep_view()
+            self._read(call, declared, request, done)
+            return None
+        if declared.is_async:
+            return self._perform_waiting(call, declared, request, done)
 
         def work() -> Any:
             self._authorizer.check(call, declared, request)
             return declared.handler(call, request)
 
-        if declared.reads:
-            _run_now(work, done)
-        else:
-            room.database.submit(work, done)
+        room.database.submit(work, done, is_sure=declared.is_sure)
         return None
 
     async def stop(self) -> None:
@@ -104,32 +105,51 @@ class Calls:
             raise OperationNotImplemented(f"Reelworks' cloud does not implement {service}:{operation}.")
         return room, declared
 
-    def _perform_waiting(
-        self, room: Room, declared: Operation, request: Request, caller: Caller, done: Done
-    ) -> Cancel:
-        call = room.new_call(caller, reads=declared.reads)
-        call.service = room.service
-        task = asyncio.create_task(
-            self._wait_for(call, declared, request, done), name=f"{room.service}:{declared.name}"
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task.cancel
-
-    async def _wait_for(self, call: Call, declared: Operation, request: Request, done: Done) -> None:
+    def _read(self, call: Call, declared: Operation, request: Request, done: Done) -> None:
         try:
             self._authorizer.check(call, declared, request)
-            answer: Any = await declared.handler(call, request)  # type: ignore[misc]  # is_async says it is awaitable
+            answer: Any = declared.handler(call, request)
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
             done(None, error)
         else:
             done(answer, None)
 
+    def _perform_waiting(
+        self, call: Call, declared: Operation, request: Request, done: Done
+    ) -> Cancel | None:
+        is_checked = declared.at_once is not None
+        if is_checked and self._perform_at_once(call, declared, request, done):
+            return None
+        task = asyncio.create_task(
+            self._wait_for(call, declared, request, done, is_checked=is_checked),
+            name=f"{call.service}:{declared.name}",
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task.cancel
 
-def _run_now(work: Callable[[], Any], done: Done) -> None:
-    try:
-        answer = work()
-    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
-        done(None, error)
-    else:
-        done(answer, None)
+    def _perform_at_once(self, call: Call, declared: Operation, request: Request, done: Done) -> bool:
+        """Carry out a request that need not wait, without a task; return False where it has to."""
+        assert declared.at_once is not None
+        try:
+            self._authorizer.check(call, declared, request)
+            work = declared.at_once(call, request)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
+            done(None, error)
+            return True
+        if work is None:
+            return False
+        call.database.submit(work, done, is_sure=True)
+        return True
+
+    async def _wait_for(
+        self, call: Call, declared: Operation, request: Request, done: Done, *, is_checked: bool
+    ) -> None:
+        try:
+            if not is_checked:
+                self._authorizer.check(call, declared, request)
+            answer: Any = await declared.handler(call, request)  # type: ignore[misc]  # is_async says it is awaitable
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it belongs to whoever asked
+            done(None, error)
+        else:
+            done(answer, None)

@@ -6,7 +6,8 @@ and returns the answer in that shape (None for an empty one).
 
 - a plain ``def`` is one transaction: it may read and write; it is answered after its commit;
 - a plain ``def`` declared with ``reads=True`` writes nothing: it is answered at once from the last commit;
-- an ``async def`` may wait, and holds no transaction while it does: it writes by ``await call.write(work)``.
+- an ``async def`` may wait, and holds no transaction while it does: it writes by ``await call.write(work)``; where it
+  is declared with ``at_once``, that is asked first, and gives the transaction of a request that need not wait.
 """
 
 import inspect
@@ -80,6 +81,11 @@ Of several resources the caller must be allowed each; with none at all, everybod
 """
 
 
+AtOnce = Callable[[Any, Any], Callable[[], Answer] | None]
+"""Takes the call and the request and returns the work of one transaction that makes the answer, which raises before it
+writes anything or not at all; or None where the request has to wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a room, as declared."""
@@ -91,6 +97,10 @@ class Operation:
     locate: Locate | None
     action: str
     """The IAM action that a policy must allow, ``sqs:SendMessage``."""
+    at_once: "AtOnce | None" = None
+    """For one that may wait: what carries out a request that need not."""
+    is_sure: bool = False
+    """Whether its transaction raises before it writes anything, or not at all: see ``Database.submit``."""
 
 
 class OperationTable(Mapping[str, Operation]):
@@ -101,21 +111,31 @@ class OperationTable(Mapping[str, Operation]):
         self._iam_prefix = iam_prefix or service
         self._operations: dict[str, Operation] = {}
 
-    def operation(
-        self, name: str, *, reads: bool = False, locate: Locate | None = None, action: str | None = None
+    def operation(  # noqa: PLR0913 - what there is to say of an operation, each by its name
+        self,
+        name: str,
+        *,
+        reads: bool = False,
+        locate: Locate | None = None,
+        action: str | None = None,
+        at_once: AtOnce | None = None,
+        is_sure: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare the function below as an AWS operation.
 
         ``locate`` finds the resource (and its policy) that the caller must be allowed to touch; without one the
         operation is about ``*``. ``action`` is the IAM action's name where it is not the operation's
-        (``ListObjectsV2`` is ``ListBucket``).
+        (``ListObjectsV2`` is ``ListBucket``). ``at_once`` and ``is_sure`` spare the busiest operations a task and a
+        savepoint: see ``Operation``.
         """
 
         def declare(handler: Handler) -> Handler:
             assert name not in self._operations, f"{self.service}: {name} is declared twice"
             is_async = inspect.iscoroutinefunction(handler)
             full_action = f"{self._iam_prefix}:{action or name}"
-            self._operations[name] = Operation(name, handler, is_async, reads, locate, full_action)
+            self._operations[name] = Operation(
+                name, handler, is_async, reads, locate, full_action, at_once, is_sure
+            )
             return handler
 
         return declare

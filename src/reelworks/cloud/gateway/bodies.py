@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from reelworks.cloud.wire.auth_errors import IncompleteBody
-from reelworks.cloud.wire.chunked import PayloadCheck
+from reelworks.cloud.wire.chunked import PayloadCheck, Verified
 
 BLOCK_BYTES = 512 * 1024
 """How much is gathered before it crosses to a thread to be hashed and written."""
@@ -28,45 +28,26 @@ class Flow(Protocol):
 
 
 class WholeBody:
-    """A body that was in memory when its operation began; verified when made.
+    """A body that was in memory when its operation began, and is verified."""
 
-    Raises:
-        AwsError: it does not match its checksum or signature.
-    """
+    __slots__ = ("checksums", "length", "md5", "trailers", "whole")
 
-    def __init__(self, data: bytes, check: PayloadCheck) -> None:
-        self._check = check
-        self._payload = b"".join((*check.feed(data), *check.finish()))
-
-    @property
-    def length(self) -> int:
-        """The payload's length in bytes."""
-        return len(self._payload)
-
-    @property
-    def whole(self) -> bytes:
+    def __init__(self, verified: Verified) -> None:
+        self.whole = verified.payload
         """The payload."""
-        return self._payload
-
-    @property
-    def trailers(self) -> dict[str, str]:
+        self.length = len(verified.payload)
+        """The payload's length in bytes."""
+        self.trailers = verified.trailers
         """The trailing headers of a chunked body."""
-        return self._check.trailers
-
-    @property
-    def md5(self) -> str:
+        self.md5 = verified.md5
         """The payload's MD5 in hexadecimal digits."""
-        return self._check.md5
-
-    @property
-    def checksums(self) -> dict[str, str]:
+        self.checksums = verified.checksums
         """The payload's checksums in base64, by algorithm."""
-        return self._check.checksums
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the payload as one block, where it is not empty."""
-        if self._payload:
-            yield self._payload
+        if self.whole:
+            yield self.whole
 
 
 class StreamedBody:

@@ -31,7 +31,7 @@ from reelworks.cloud.gateway.forms import FormBody, NoFlow
 from reelworks.cloud.gateway.hosts import bucket_of_host
 from reelworks.cloud.gateway.keys import Credentials
 from reelworks.cloud.gateway.pages import Pages
-from reelworks.cloud.wire.chunked import PayloadCheck, payload_check
+from reelworks.cloud.wire.chunked import payload_check, verify_whole
 from reelworks.cloud.wire.claim import PayloadKind, PayloadRule
 from reelworks.cloud.wire.error import AwsError, InternalError
 from reelworks.cloud.wire.form_data import Form
@@ -129,7 +129,9 @@ class Way:
             nonlocal stream
             headers = exchange.request.headers
             length = headers.get("x-amz-decoded-content-length") or headers.get("content-length")
-            stream = StreamedBody(flow, _check_for(exchange), int(length) if length is not None else None)
+            assert exchange.rule is not None
+            check = payload_check(headers, exchange.rule, is_checksum_of_body=_is_checksum_of_body(exchange))
+            stream = StreamedBody(flow, check, int(length) if length is not None else None)
             exchange.request.stream = stream
 
         def refuse(exchange: Exchange, error: BaseException) -> None:
@@ -190,11 +192,13 @@ class Way:
             return
         if request.method in _BODILESS and not request.body and _allows_nothing(exchange.rule):
             return
-        body = WholeBody(request.body, _check_for(exchange))
+        assert exchange.rule is not None
+        is_of_body = _is_checksum_of_body(exchange)
+        verified = verify_whole(request.headers, exchange.rule, request.body, is_checksum_of_body=is_of_body)
         if route.streams:
-            request.stream = body
+            request.stream = WholeBody(verified)
         else:
-            request.body = body.whole
+            request.body = verified.payload
 
     def _parse(self, exchange: Exchange) -> None:
         route = exchange.route
@@ -269,10 +273,7 @@ def _allows_nothing(rule: PayloadRule | None) -> bool:
     return rule.kind is PayloadKind.UNSIGNED or rule.sha256 == _EMPTY_SHA256
 
 
-def _check_for(exchange: Exchange) -> PayloadCheck:
-    """Return what the body has to match; it is read after the route and the rule are known."""
+def _is_checksum_of_body(exchange: Exchange) -> bool:
+    """CompleteMultipartUpload's checksum headers speak of the object that is put together, not of the document."""
     assert exchange.route is not None
-    assert exchange.rule is not None
-    # CompleteMultipartUpload's checksum headers speak of the object that is put together, not of the document.
-    is_of_body = exchange.route.operation != "CompleteMultipartUpload"
-    return payload_check(exchange.request.headers, exchange.rule, is_checksum_of_body=is_of_body)
+    return exchange.route.operation != "CompleteMultipartUpload"

@@ -234,7 +234,7 @@ class Database:
         for job in jobs:
             try:
                 job.done(job.answer, job.error or error)
-            except Exception as broken:  # noqa: BLE001 - as in ``_tell``
+            except Exception as broken:  # noqa: BLE001 - the edge, as in ``_tell``
                 self._lag(broken)
         if self._ready:
             self._run_batch()

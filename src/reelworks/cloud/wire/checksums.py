@@ -51,6 +51,20 @@ def new_checksum(algorithm: str) -> Checksum:
     return _MAKERS[algorithm]()
 
 
+def digest_of(algorithm: str, data: bytes) -> bytes:
+    """Return the checksum of data that is all there.
+
+    Raises:
+        KeyError: the algorithm is none of ``DIGEST_BYTES``.
+    """
+    crc = _CRCS.get(algorithm)
+    if crc is not None:
+        return crc(data, 0).to_bytes(DIGEST_BYTES[algorithm])
+    checksum = _MAKERS[algorithm]()
+    checksum.update(data)
+    return checksum.digest()
+
+
 def encode_digest(digest: bytes) -> str:
     """Return a digest as it travels."""
     return base64.b64encode(digest).decode()
@@ -121,6 +135,12 @@ class _XxHash:
             self._digest = bytes(self._hash.finalize())
         return self._digest
 
+
+_CRCS: dict[str, Callable[[bytes, int], int]] = {
+    "CRC32": zlib.crc32,
+    "CRC32C": crt.crc32c,
+    "CRC64NVME": crt.crc64nvme,
+}
 
 _MAKERS: dict[str, Callable[[], Checksum]] = {
     "CRC32": lambda: _Crc(zlib.crc32, 4),

@@ -6,8 +6,9 @@ in a trailer. No I/O and no state but its own: ``feed`` may run in any thread, o
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
 """
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reelworks.cloud.wire.auth_errors import (
     BadDigest,
@@ -18,11 +19,17 @@ from reelworks.cloud.wire.auth_errors import (
     MissingContentLength,
     XAmzContentSHA256Mismatch,
 )
-from reelworks.cloud.wire.checksums import DIGEST_BYTES, encode_digest, find_digest, new_checksum
+from reelworks.cloud.wire.checksums import (
+    DIGEST_BYTES,
+    digest_of,
+    encode_digest,
+    find_digest,
+    new_checksum,
+)
 from reelworks.cloud.wire.chunk_decoder import ChunkedDecoder
 from reelworks.cloud.wire.claim import PayloadKind, PayloadRule
 
-__all__ = ["ChunkedDecoder", "PayloadCheck", "payload_check"]
+__all__ = ["ChunkedDecoder", "PayloadCheck", "Verified", "payload_check", "verify_whole"]
 
 _DEFAULT_ALGORITHM = "CRC64NVME"
 """What S3 computes where the client sent no checksum."""
@@ -30,9 +37,8 @@ _HEADERS = {f"x-amz-checksum-{name.lower()}": name for name in DIGEST_BYTES}
 """Header or trailer -> algorithm."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Promise:
-    """What the request's headers say about its body."""
+class _Promise(NamedTuple):
+    """What the request's headers say about its body. A tuple, since every upload makes one."""
 
     length: int | None
     """Of the payload, in bytes."""
@@ -46,6 +52,17 @@ class _Promise:
     """The checksum's value from a header; None where it comes in a trailer, or where none was sent."""
     trailer: str | None
     """The trailing header that will bring it."""
+
+
+class Verified(NamedTuple):
+    """A body that was there whole, and matched what its request said of it."""
+
+    payload: bytes
+    md5: str
+    """Hexadecimal."""
+    checksums: dict[str, str]
+    """As ``PayloadCheck.checksums``."""
+    trailers: dict[str, str]
 
 
 class PayloadCheck:
@@ -122,25 +139,18 @@ class PayloadCheck:
         return []
 
     def _check_sha256(self, given: str) -> None:
-        computed = self._sums["SHA256"].digest().hex()
-        if computed != given:
-            raise XAmzContentSHA256Mismatch(
-                fields={"ClientComputedContentSHA256": given, "S3ComputedContentSHA256": computed}
-            )
+        _compare_sha256(given, self._sums["SHA256"].digest().hex())
 
     def _check_md5(self, given: bytes) -> None:
-        computed = self._sums["MD5"].digest()
-        if computed != given:
-            fields = {"ExpectedDigest": given.hex(), "CalculatedDigest": encode_digest(computed)}
-            raise BadDigest(fields=fields)
+        _compare_md5(given, self._sums["MD5"].digest())
 
     def _check_checksum(self) -> None:
         promise = self._promise
         given = promise.digest
         if promise.trailer is not None:
             given = _digest_in(promise.trailer, promise.algorithm, self.trailers[promise.trailer])
-        if given is not None and self._sums[promise.algorithm].digest() != given:
-            raise BadDigest(f"The {promise.algorithm} you specified did not match the calculated checksum.")
+        if given is not None:
+            _compare_checksum(promise.algorithm, given, self._sums[promise.algorithm].digest())
 
 
 def payload_check(
@@ -165,6 +175,50 @@ def payload_check(
         raise MissingContentLength
     names = _trailer_names(headers) if rule.kind is not PayloadKind.SIGNED_CHUNKS else frozenset()
     return PayloadCheck(promise, ChunkedDecoder(promise.length, signer=rule.signer, trailer_names=names))
+
+
+def verify_whole(
+    headers: Mapping[str, str], rule: PayloadRule, data: bytes, *, is_checksum_of_body: bool = True
+) -> Verified:
+    """Return a body that is all there, held to the same as ``payload_check`` holds one that streams.
+
+    Raises:
+        AwsError: as ``payload_check`` and its check do.
+    """
+    if rule.is_chunked:
+        check = payload_check(headers, rule, is_checksum_of_body=is_checksum_of_body)
+        payload = b"".join((*check.feed(data), *check.finish()))
+        return Verified(payload, check.md5, check.checksums, check.trailers)
+    promise = _promise_of(headers, rule, is_checksum_of_body=is_checksum_of_body)
+    if promise.length is not None and len(data) != promise.length:
+        raise IncompleteBody
+    if promise.sha256 is not None:
+        _compare_sha256(promise.sha256, hashlib.sha256(data).hexdigest())
+    md5 = hashlib.md5(data, usedforsecurity=False)
+    if promise.md5 is not None:
+        _compare_md5(promise.md5, md5.digest())
+    digest = digest_of(promise.algorithm, data)
+    if promise.digest is not None:
+        _compare_checksum(promise.algorithm, promise.digest, digest)
+    return Verified(data, md5.hexdigest(), {promise.algorithm: encode_digest(digest)}, {})
+
+
+def _compare_sha256(given: str, computed: str) -> None:
+    if computed != given:
+        raise XAmzContentSHA256Mismatch(
+            fields={"ClientComputedContentSHA256": given, "S3ComputedContentSHA256": computed}
+        )
+
+
+def _compare_md5(given: bytes, computed: bytes) -> None:
+    if computed != given:
+        fields = {"ExpectedDigest": given.hex(), "CalculatedDigest": encode_digest(computed)}
+        raise BadDigest(fields=fields)
+
+
+def _compare_checksum(algorithm: str, given: bytes, computed: bytes) -> None:
+    if computed != given:
+        raise BadDigest(f"The {algorithm} you specified did not match the calculated checksum.")
 
 
 def _promise_of(headers: Mapping[str, str], rule: PayloadRule, *, is_checksum_of_body: bool) -> _Promise:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from reelworks.cloud.wire.auth_errors import Family
 
 
-@dataclass(frozen=True, slots=True)
-class SigV4Claim:
-    """A Signature Version 4, from the Authorization header or from a presigned URL."""
+class SigV4Claim(NamedTuple):
+    """A Signature Version 4, from the Authorization header or from a presigned URL.
+
+    Every request makes one: a tuple is made three times as fast as a frozen dataclass.
+    """
 
     access_key_id: str
     scope_date: str

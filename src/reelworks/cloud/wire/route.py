@@ -6,6 +6,7 @@ AWS has a host for every service; here they share one. What tells them apart is,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from reelworks.cloud.wire.message import HttpRequest
@@ -26,6 +27,7 @@ _ACCOUNT_HEADER: Final = "x-amz-account-id"
 """Every request of S3 Control has it, and no request of S3."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
+_STARTS_KEPT: Final = 256
 _QUERY_PROTOCOLS: Final = frozenset({"query", "ec2"})
 
 
@@ -198,8 +200,8 @@ def signing_name_of(request: HttpRequest) -> str | None:
     """
     authorization = request.headers.get("authorization", "")
     if authorization.startswith("AWS4-"):
-        _, _, credential = authorization.partition("Credential=")
-        return _service_in_scope(credential.partition(",")[0].strip())
+        start, _, rest = authorization.partition(",")
+        return _service_in_start(start) if "Credential=" in start else _service_after_credential(rest)
     if authorization.startswith("AWS "):
         return "s3"
     if "X-Amz-Credential=" in request.query:
@@ -207,6 +209,17 @@ def signing_name_of(request: HttpRequest) -> str | None:
     if "AWSAccessKeyId=" in request.query and "Expires=" in request.query and "Action=" not in request.query:
         return "s3"
     return None
+
+
+@lru_cache(_STARTS_KEPT)
+def _service_in_start(start: str) -> str | None:
+    """Return the service that a header's start is signed for; a client sends the same start all day."""
+    return _service_after_credential(start)
+
+
+def _service_after_credential(text: str) -> str | None:
+    _, _, credential = text.partition("Credential=")
+    return _service_in_scope(credential.partition(",")[0].strip())
 
 
 def _service_in_scope(credential: str) -> str | None:

@@ -4,12 +4,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from reelworks.cloud.wire.auth_errors import AccessDenied, RequestTimeTooSkewed, bad_signature, malformed
 from reelworks.cloud.wire.claim import SigV4Claim
 
 SKEW_S_MAX = 900
 """How far a request's time may be from ours: 15 minutes."""
+_TIMES_KEPT = 256
 
 
 def check_time(claim: SigV4Claim, now: float) -> None:
@@ -42,8 +44,9 @@ def check_time(claim: SigV4Claim, now: float) -> None:
         _refuse_skewed(claim, signed_at, now)
 
 
+@lru_cache(_TIMES_KEPT)
 def seconds_of(timestamp: str) -> float:
-    """Return the seconds since the epoch of a YYYYMMDDTHHMMSSZ.
+    """Return the seconds since the epoch of a YYYYMMDDTHHMMSSZ; whatever is signed within a second names the same one.
 
     Raises:
         ValueError: the text has another form.

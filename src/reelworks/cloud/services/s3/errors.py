@@ -276,6 +276,11 @@ class InvalidPolicyDocument(AwsError):
     """A form's policy cannot be read."""
 
 
+def no_such_bucket(name: str) -> NoSuchBucket:
+    """Return NoSuchBucket with its field."""
+    return NoSuchBucket(fields={"BucketName": name})
+
+
 def no_such_key(key: str) -> NoSuchKey:
     """Return NoSuchKey with its field."""
     return NoSuchKey(fields={"Key": key})

@@ -53,11 +53,31 @@ def get_shown_version(call: S3Call, bucket: Bucket, request: Request) -> Version
         raise
 
 
-def bytes_within(call: S3Call, version: Version, span: Span) -> bytes | FileSlice | tuple[FileSlice, ...]:
-    """Return some of an object's bytes: themselves where they lie in a row, else where in which files."""
+def get_shown_whole(call: S3Call, bucket: Bucket, request: Request) -> tuple[Version, bytes | None]:
+    """Return the object that a request means to read, with its bytes where one look finds both.
+
+    Raises:
+        NoSuchKey, NoSuchVersion, MethodNotAllowed: as ``get_version``.
+        AccessDenied: there is none, and the caller may not know.
+    """
+    if "VersionId" not in request:
+        found = call.reading.versions.find_live_whole(bucket.bucket_id, key_bytes(request["Key"]))
+        if found is not None:
+            return found
+    return get_shown_version(call, bucket, request), None
+
+
+def bytes_within(
+    call: S3Call, version: Version, span: Span, inline: bytes | None = None
+) -> bytes | FileSlice | tuple[FileSlice, ...]:
+    """Return some of an object's bytes: themselves where they lie in a row, else where in which files.
+
+    ``inline`` are all of its bytes where they are known already.
+    """
     if span.length == 0:
         return b""
-    inline = call.reading.bodies.find_inline(version.number)
+    if inline is None:
+        inline = call.reading.bodies.find_inline(version.number)
     if inline is not None:
         return inline if span.length == version.size else inline[span.start : span.end]
     slices = tuple(

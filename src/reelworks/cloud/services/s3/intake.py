@@ -11,7 +11,7 @@ from reelworks.cloud.services.s3.errors import EntityTooLarge
 from reelworks.cloud.services.s3.limits import INLINE_BYTES_MAX
 from reelworks.cloud.services.s3.model.version import Checksum
 from reelworks.cloud.storage.blobs import Blob
-from reelworks.cloud.wire.checksums import encode_digest, new_checksum
+from reelworks.cloud.wire.checksums import digest_of, encode_digest
 from reelworks.cloud.wire.error import AwsError
 from reelworks.cloud.wire.message import Body
 
@@ -38,8 +38,8 @@ class BytesBody:
         self.length = len(whole)
         self.whole = whole
         self.trailers: dict[str, str] = {}
-        self.md5 = _digest("MD5", whole).hex()
-        self.checksums = {DEFAULT_ALGORITHM: encode_digest(_digest(DEFAULT_ALGORITHM, whole))}
+        self.md5 = digest_of("MD5", whole).hex()
+        self.checksums = {DEFAULT_ALGORITHM: encode_digest(digest_of(DEFAULT_ALGORITHM, whole))}
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield it as one block."""
@@ -61,11 +61,10 @@ async def take_in(
     """
     if body is None or isinstance(body, bytes):
         body = BytesBody(body or b"")
+    if may_inline and (taken := find_inline(body, size_max)) is not None:
+        return taken
     if body.length is not None:
         _check_size(body.length, size_max)
-    whole = body.whole
-    if whole is not None and may_inline and len(whole) <= INLINE_BYTES_MAX:
-        return _taken(body, len(whole), inline=whole)
     vessel = _Vessel(call, size_max, INLINE_BYTES_MAX if may_inline else -1)
     try:
         async for block in body:
@@ -76,6 +75,21 @@ async def take_in(
         raise
     finally:
         vessel.drop()
+
+
+def find_inline(body: Body | bytes | None, size_max: int) -> Taken | None:
+    """Return a body that is all there and small enough for a row; None of any other.
+
+    Raises:
+        EntityTooLarge: it has more than ``size_max`` bytes.
+    """
+    if body is None or isinstance(body, bytes):
+        body = BytesBody(body or b"")
+    whole = body.whole
+    if whole is None or len(whole) > INLINE_BYTES_MAX:
+        return None
+    _check_size(len(whole), size_max)
+    return _taken(body, len(whole), inline=whole)
 
 
 class _Vessel:
@@ -143,9 +157,3 @@ def _taken(body: Body, size: int, *, inline: bytes | None = None, blob_id: str |
 def _check_size(size: int, size_max: int) -> None:
     if size > size_max:
         raise EntityTooLarge(fields={"ProposedSize": str(size), "MaxSizeAllowed": str(size_max)})
-
-
-def _digest(algorithm: str, data: bytes) -> bytes:
-    checksum = new_checksum(algorithm)
-    checksum.update(data)
-    return checksum.digest()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reelworks.cloud.services.s3.call import S3Call
+from reelworks.cloud.services.s3.errors import no_such_bucket
 from reelworks.cloud.services.s3.events import Happening, announce
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.version import About, Version
@@ -68,9 +69,9 @@ def place(call: S3Call, bucket: Bucket, draft: Draft, body: Bytes, check: Check 
     Raises:
         NoSuchBucket: the bucket was deleted meanwhile.
     """
-    call.buckets.check_stands(bucket)
-    versions = call.writing.versions
-    live = versions.find_live(bucket.bucket_id, draft.key)
+    stands, live = call.writing.versions.find_live_in_bucket(bucket.bucket_id, draft.key)
+    if not stands:
+        raise no_such_bucket(bucket.name)
     if check is not None:
         check(live)
     name = new_version_name(call) if bucket.versioning == "Enabled" else None
@@ -85,11 +86,9 @@ def place(call: S3Call, bucket: Bucket, draft: Draft, body: Bytes, check: Check 
         about=draft.about,
     )
     number = _write_over(call, bucket, new, live, body)
-    announce(
-        call,
-        bucket,
-        Happening(draft.event, draft.operation, draft.key, number, name, draft.size, draft.etag),
-    )
+    if bucket.notification.wants_any:
+        happening = Happening(draft.event, draft.operation, draft.key, number, name, draft.size, draft.etag)
+        announce(call, bucket, happening)
     return _shown(bucket, name)
 
 

@@ -81,6 +81,11 @@ class Notification:
     has_eventbridge: bool = False
     """Whether every event goes to EventBridge too."""
 
+    @property
+    def wants_any(self) -> bool:
+        """Whether anybody is told of anything."""
+        return self.has_eventbridge or bool(self.rules)
+
     def rules_for(self, event: str, key: bytes) -> Iterator[Rule]:
         """Return the rules that want this event of this key."""
         return (rule for rule in self.rules if rule.wants(event, key))

@@ -52,6 +52,7 @@ CANNED_ACLS = frozenset(
 )
 OWNERS_OWN = frozenset(("private", "bucket-owner-full-control"))
 _GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"))
+_NOTHING_SAID = About()
 _NOT_HERE = {
     "SSECustomerAlgorithm": "x-amz-server-side-encryption-customer-algorithm",
     "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
@@ -59,6 +60,22 @@ _NOT_HERE = {
     "ObjectLockLegalHoldStatus": "x-amz-object-lock-legal-hold",
     "WriteOffsetBytes": "x-amz-write-offset-bytes",
 }
+
+
+_SPOKEN_OF = frozenset(
+    (
+        "ServerSideEncryption",
+        "ACL",
+        "StorageClass",
+        "Tagging",
+        "Metadata",
+        "Expires",
+        *_NOT_HERE,
+        *_GRANTS,
+        *SYSTEM_HEADERS,
+    )
+)
+"""Every member that says something of the object."""
 
 
 def about_of(request: Mapping[str, Any]) -> About:
@@ -69,6 +86,8 @@ def about_of(request: Mapping[str, Any]) -> About:
         AccessControlListNotSupported: it asks for an ACL that gives others anything.
         NotImplemented: it asks for KMS, a customer's key, or a lock.
     """
+    if _SPOKEN_OF.isdisjoint(request):
+        return _NOTHING_SAID
     check_encryption(request)
     _check_acl(request)
     storage_class = request.get("StorageClass", "STANDARD")

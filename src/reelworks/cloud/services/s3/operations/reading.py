@@ -10,10 +10,11 @@ from reelworks.cloud.services.s3.errors import (
     InvalidRequest,
     invalid_argument,
 )
-from reelworks.cloud.services.s3.finding import bytes_within, get_shown_version
+from reelworks.cloud.services.s3.finding import bytes_within, get_shown_version, get_shown_whole
 from reelworks.cloud.services.s3.limits import PARTS_MAX
 from reelworks.cloud.services.s3.locate import object_or_version
 from reelworks.cloud.services.s3.model.answers import head_of
+from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import is_unmodified
 from reelworks.cloud.services.s3.model.lifecycle import expiration_of
 from reelworks.cloud.services.s3.model.ranges import Span, find_span
@@ -44,9 +45,12 @@ def get_object(call: S3Call, request: Request) -> dict[str, Any]:
         PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
         InvalidRequest: a range and a part at once, or an anonymous caller sets the answer's headers.
     """
-    version, answer, span = _look_at(call, request)
+    _check_together(call, request)
+    bucket = call.buckets.get(request["Bucket"])
+    version, inline = get_shown_whole(call, bucket, request)
+    answer, span = _tell(call, bucket, request, version)
     if span is not None:
-        answer["Body"] = bytes_within(call, version, span)
+        answer["Body"] = bytes_within(call, version, span, inline)
     return answer
 
 
@@ -63,24 +67,26 @@ def head_object(call: S3Call, request: Request) -> dict[str, Any]:
         PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
         InvalidRequest: a range and a part at once, or an anonymous caller sets the answer's headers.
     """
-    return _look_at(call, request)[1]
-
-
-def _look_at(call: S3Call, request: Request) -> tuple[Version, dict[str, Any], Span | None]:
-    """Return the version, all of the answer but its body, and the body's span: None where nothing is to be sent."""
     _check_together(call, request)
     bucket = call.buckets.get(request["Bucket"])
-    version = get_shown_version(call, bucket, request)
+    return _tell(call, bucket, request, get_shown_version(call, bucket, request))[0]
+
+
+def _tell(
+    call: S3Call, bucket: Bucket, request: Request, version: Version
+) -> tuple[dict[str, Any], Span | None]:
+    """Return all of the answer but its body, and the body's span: None where nothing is to be sent."""
     answer = head_of(version, is_versioned=bool(bucket.versioning))
     if bucket.lifecycle and version.is_live:
         tags, at = version.about.tags, version.modified_at
         answer |= expiration_of(bucket.lifecycle, request["Key"], version.size, tags, at)
     if is_unmodified(request, version):
         kept = {name: answer[name] for name in _OF_NOT_MODIFIED if name in answer}
-        return version, {**kept, "__status__": 304}, None
+        return {**kept, "__status__": 304}, None
     span = _span_of(call, request, version, answer)
-    answer |= {to: request[member] for member, to in _OVERRIDES.items() if member in request}
-    return version, answer, span
+    if not _OVERRIDES.keys().isdisjoint(request):
+        answer |= {to: request[member] for member, to in _OVERRIDES.items() if member in request}
+    return answer, span
 
 
 def _span_of(call: S3Call, request: Request, version: Version, answer: dict[str, Any]) -> Span:
@@ -124,7 +130,7 @@ def _part(
 def _check_together(call: S3Call, request: Mapping[str, Any]) -> None:
     if "Range" in request and "PartNumber" in request:
         raise InvalidRequest("Cannot specify both Range header and partNumber query parameter")
-    if call.caller.principal.kind == "anonymous" and any(member in request for member in _OVERRIDES):
+    if call.caller.principal.kind == "anonymous" and not _OVERRIDES.keys().isdisjoint(request):
         raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
 
 

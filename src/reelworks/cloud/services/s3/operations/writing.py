@@ -1,15 +1,17 @@
 """Writing objects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import EntityTooSmall
-from reelworks.cloud.services.s3.intake import Taken, keep, take_in
+from reelworks.cloud.services.s3.intake import Taken, find_inline, keep, take_in
 from reelworks.cloud.services.s3.keeping import Bytes, Draft, InBlobs, Inline, place
 from reelworks.cloud.services.s3.limits import PUT_BYTES_MAX
 from reelworks.cloud.services.s3.locate import an_upload
+from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_write
 from reelworks.cloud.services.s3.model.lifecycle import expiration_of
 from reelworks.cloud.services.s3.model.names import key_bytes
@@ -29,7 +31,19 @@ class Bounds:
 USUAL_BOUNDS = Bounds(0, PUT_BYTES_MAX)
 
 
-@s3.operation("PutObject", locate=an_upload)
+def _put_at_once(call: S3Call, request: Request) -> Callable[[], dict[str, Any]] | None:
+    """Return the transaction of a PutObject whose body is all there and small; most are."""
+    bucket = call.buckets.get(request["Bucket"])
+    key, about = key_bytes(request["Key"]), about_of(request)
+    taken = find_inline(request.get("Body"), PUT_BYTES_MAX)
+    if taken is None:
+        return None
+    about = about.with_checksum(taken.checksum)
+    draft = Draft(key, taken.size, taken.md5, about, "ObjectCreated:Put", "PutObject")
+    return lambda: _write(call, request, bucket, draft, taken)
+
+
+@s3.operation("PutObject", locate=an_upload, at_once=_put_at_once)
 async def put_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Write an object whole: readers see the old one or the new one, never a mix.
 
@@ -59,18 +73,21 @@ async def put_as(
     _check_size(call, taken, bounds)
     about = about.with_checksum(taken.checksum)
     draft = Draft(key, taken.size, taken.md5, about, event, operation)
+    return await keep(call, taken, lambda: _write(call, request, bucket, draft, taken))
 
-    def work() -> str | None:
-        return place(call, bucket, draft, bytes_of(taken), lambda live: check_write(request, live))
 
-    version_name = await keep(call, taken, work)
-    answer = {"ETag": quoted(taken.md5), "ServerSideEncryption": ENCRYPTION}
+def _write(call: S3Call, request: Request, bucket: Bucket, draft: Draft, taken: Taken) -> dict[str, Any]:
+    """Put an object in its place, inside a transaction; return what is to be answered."""
+    is_conditional = "IfMatch" in request or "IfNoneMatch" in request
+    check = (lambda live: check_write(request, live)) if is_conditional else None
+    version_name = place(call, bucket, draft, bytes_of(taken), check)
+    answer: dict[str, Any] = {"ETag": quoted(taken.md5), "ServerSideEncryption": ENCRYPTION}
     if taken.checksum is not None:
         answer |= taken.checksum.as_answer()
     if version_name is not None:
         answer["VersionId"] = version_name
     if bucket.lifecycle:
-        now, tags = call.clock.now(), about.tags
+        now, tags = call.clock.now(), draft.about.tags
         answer |= expiration_of(bucket.lifecycle, request["Key"], taken.size, tags, now)
     return answer
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from reelworks.cloud.services.s3.errors import NoSuchBucket
+from reelworks.cloud.services.s3.errors import no_such_bucket
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.storage.database import Database
 
@@ -57,7 +57,7 @@ class BucketStore:
         """
         bucket = self._by_name.get(name)
         if bucket is None:
-            raise NoSuchBucket(fields={"BucketName": name})
+            raise no_such_bucket(name)
         return bucket
 
     def check_stands(self, bucket: Bucket) -> None:
@@ -69,7 +69,7 @@ class BucketStore:
         if not self._writer.execute(
             "SELECT 1 FROM s3_bucket WHERE bucket_id = ?", (bucket.bucket_id,)
         ).fetchone():
-            raise NoSuchBucket(fields={"BucketName": bucket.name})
+            raise no_such_bucket(bucket.name)
 
     def list_all(self) -> Iterator[Bucket]:
         """Return every bucket of every account, by name."""

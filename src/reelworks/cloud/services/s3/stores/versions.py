@@ -18,6 +18,14 @@ HISTORY_COLUMNS = COLUMNS.replace("v.is_live", "0")
 
 _FIND = f"SELECT {COLUMNS} FROM s3_version v WHERE v.number = ?"
 _FIND_LIVE = f"SELECT {LIVE_COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 1"
+_FIND_LIVE_IN_BUCKET = (
+    f"SELECT {LIVE_COLUMNS} FROM s3_bucket b LEFT JOIN s3_version v INDEXED BY s3_live "
+    "ON v.bucket_id = b.bucket_id AND v.key = ? AND v.is_live = 1 WHERE b.bucket_id = ?"
+)
+_FIND_LIVE_WHOLE = (
+    f"SELECT {LIVE_COLUMNS}, b.body FROM s3_version v LEFT JOIN s3_body b ON b.number = v.number "
+    "WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 1"
+)
 _FIND_NAMED = f"SELECT {COLUMNS} FROM s3_version v WHERE v.version_name = ?"
 _FIND_NULL = f"SELECT {HISTORY_COLUMNS} FROM s3_version v WHERE v.bucket_id = ? AND v.key = ? AND v.is_live = 0 AND v.version_name IS NULL"
 _FIND_NEWEST_OF_HISTORY = (
@@ -54,11 +62,26 @@ class VersionStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
+        self._lookup = connection.cursor()
+        """For what every request asks; its rows are plain tuples, and it is not made anew each time."""
+        self._lookup.row_factory = None
 
     def find_live(self, bucket_id: int, key: bytes) -> Version | None:
         """Return what a GET without a version id finds."""
-        row = self._execute(_FIND_LIVE, (bucket_id, key)).fetchone()
+        row = self._lookup.execute(_FIND_LIVE, (bucket_id, key)).fetchone()
         return version_of(row) if row else None
+
+    def find_live_in_bucket(self, bucket_id: int, key: bytes) -> tuple[bool, Version | None]:
+        """Return whether the bucket is still there, and what a GET without a version id finds in it."""
+        row = self._lookup.execute(_FIND_LIVE_IN_BUCKET, (key, bucket_id)).fetchone()
+        if row is None or row[0] is None:
+            return row is not None, None
+        return True, version_of(row)
+
+    def find_live_whole(self, bucket_id: int, key: bytes) -> tuple[Version, bytes | None] | None:
+        """Return what a GET without a version id finds, with its bytes where they travel inside its row."""
+        row = self._lookup.execute(_FIND_LIVE_WHOLE, (bucket_id, key)).fetchone()
+        return (version_of(row[:-1]), row[-1]) if row else None
 
     def find(self, number: int) -> Version | None:
         """Return the version of this number."""
@@ -134,8 +157,8 @@ class VersionStore:
 
 def version_of(row: sqlite3.Row | tuple[Any, ...]) -> Version:
     """Return the version of a row with ``COLUMNS``."""
-    *plain, about = tuple(row)
-    fields = [*plain, unpacked(about)]
+    *plain, about = row
+    fields = (*plain, unpacked(about))
     return Version(*fields)
 
 
@@ -165,7 +188,7 @@ def packed(about: About) -> bytes | None:
 def unpacked(document: bytes | None) -> About:
     """Return what is said of an object from how it is stored."""
     if document is None:
-        return About()
+        return NOTHING_SAID
     said = orjson.loads(document)
     return About(
         headers=said.get("headers", {}),
