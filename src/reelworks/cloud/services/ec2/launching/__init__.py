@@ -1,0 +1,1 @@
+"""From a request to instances: what is asked for, where there is room, what is made."""

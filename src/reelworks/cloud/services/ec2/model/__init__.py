@@ -1,0 +1,1 @@
+"""What EC2 keeps, as values; rules that need no database."""

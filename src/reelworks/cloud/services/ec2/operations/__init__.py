@@ -1,0 +1,14 @@
+"""EC2's operations, one module a kind of thing; to import them declares them."""
+
+from reelworks.cloud.services.ec2.operations import gateways as gateways
+from reelworks.cloud.services.ec2.operations import instance_states as instance_states
+from reelworks.cloud.services.ec2.operations import instances as instances
+from reelworks.cloud.services.ec2.operations import interfaces as interfaces
+from reelworks.cloud.services.ec2.operations import places as places
+from reelworks.cloud.services.ec2.operations import route_tables as route_tables
+from reelworks.cloud.services.ec2.operations import run_instances as run_instances
+from reelworks.cloud.services.ec2.operations import security_group_rules as security_group_rules
+from reelworks.cloud.services.ec2.operations import security_groups as security_groups
+from reelworks.cloud.services.ec2.operations import subnets as subnets
+from reelworks.cloud.services.ec2.operations import tags as tags
+from reelworks.cloud.services.ec2.operations import vpcs as vpcs

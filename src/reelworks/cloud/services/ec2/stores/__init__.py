@@ -1,0 +1,1 @@
+"""EC2's tables, each with its one store."""

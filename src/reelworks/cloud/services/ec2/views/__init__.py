@@ -1,0 +1,1 @@
+"""Things as answers tell them, in the service model's shapes."""
