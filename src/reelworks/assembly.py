@@ -23,7 +23,8 @@ from reelworks.cloud.gateway.server import Server
 from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
-from reelworks.cloud.services import events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services import ec2, events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services.ec2 import Ec2Room
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
@@ -91,6 +92,7 @@ class Cloud:
         tokens = StsRoom(settings.data / "sts", ground, People(people.registry, people.registry, lasting))
         topics = SnsRoom(settings.data / "sns", ground, _mail_settings(settings))
         objects = S3Room(settings.data / "s3", ground)
+        machines = Ec2Room(settings.data / "ec2", ground)
         # A room comes after those it delivers to: what its outbox kept must find them ready.
         self._rooms = {
             "iam": people,
@@ -98,6 +100,7 @@ class Cloud:
             "sqs": SqsRoom(settings.data / "sqs", ground),
             "sns": topics,
             "events": EventsRoom(settings.data / "events", ground),
+            "ec2": machines,
             "s3": objects,
             "s3control": objects.control,
         }
@@ -114,6 +117,7 @@ class Cloud:
                 "stop what uses it, or choose another with --port."
             ) from error
         self.endpoint = f"http://{settings.host}:{port}"
+        await machines.open_for(self.endpoint)
         _write_whole(settings.data / "endpoint", self.endpoint + "\n")
         return self.endpoint
 
@@ -306,7 +310,15 @@ def _write_whole(path: Path, text: str) -> None:
 def list_operations() -> dict[str, dict[str, bool]]:
     """Return every operation of every service that has a room, by service, and whether it is answered."""
     of_s3 = s3.call.s3, s3.call.s3control
-    tables = (iam.room.iam, sts.room.sts, sqs.call.sqs, sns.room.sns, events.room.events, *of_s3)
+    tables = (
+        iam.room.iam,
+        sts.room.sts,
+        sqs.call.sqs,
+        sns.room.sns,
+        events.room.events,
+        ec2.call.ec2,
+        *of_s3,
+    )
     return {
         table.service: {name: name in table for name in {*load_service(table.service).operations, *table}}
         for table in tables

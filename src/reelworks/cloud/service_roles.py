@@ -70,7 +70,7 @@ SERVICE_ROLES: Mapping[str, ServiceRole] = {
         "ec2.amazonaws.com",
         "AWSServiceRoleForEC2Metadata",
         "EC2Metadata",
-        ("autoscaling:DescribeAutoScalingInstances",),
+        ("autoscaling:DescribeAutoScalingInstances", "iam:GetInstanceProfile"),
     ),
     "elbv2": ServiceRole(
         "elasticloadbalancing.amazonaws.com",
