@@ -5,7 +5,7 @@ import errno
 import logging
 import socket
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
 
@@ -101,10 +101,10 @@ class _Connection(asyncio.Protocol):
         self._idle: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports are asyncio's in all but the class.
+        self._transport = cast("asyncio.Transport", transport)
         if len(self._connections) >= CONNECTIONS_MAX:
-            transport.abort()
+            self._transport.abort()
             return
         self._connections.add(self)
         self._answering = asyncio.create_task(self._answer_all(), name=f"metadata of {self._address}")
