@@ -50,6 +50,9 @@ COMMANDS = (
     Command("mail", "list the mail that was kept because there is no mail server, or show one"),
     Command("env", "print what a shell needs to reach a running cloud"),
     Command("operations", "print which of AWS's operations the embedded cloud answers"),
+    Command("deploy", "create or update a definition's stack, on AWS or another cloud"),
+    Command("status", "show how a deployed stack fares"),
+    Command("delete", "remove a deployed stack, after asking"),
     Command("template", "print the CloudFormation template of a definition"),
     Command("definition", "check a definition file, or print the default one"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reelworks.pipeline.definition import Definition, Pipeline
 from reelworks.stack.naming import logical_ids
 from reelworks.stack.places import definition_parameter, group_name
-from reelworks.stack.wording import NO_VALUE, If, Sub
+from reelworks.stack.wording import Sub
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,3 @@ def ssm_arn() -> Sub:
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
         + definition_parameter("${AWS::StackName}")
     )
-
-
-def if_artifacts(value: object) -> If:
-    """Return ``value`` where machines have to fetch Reelworks first; nothing where they have it."""
-    return If("HasArtifacts", value, NO_VALUE)

@@ -17,7 +17,7 @@ from reelworks.stack.wording import Body, write_yaml
 _FORMAT = "2010-09-09"
 _LABELS = {
     "Where it stands": ("VpcId", "Subnets", "BucketSuffix", "WebPort", "WebSource"),
-    "Its machines": ("ImageId", "KeyName", "Scaling"),
+    "Its machines": ("ImageId", "RootDevice", "KeyName", "Scaling"),
     "How they get Reelworks": ("ArtifactBucket", "WheelKey", "RequirementsKey"),
 }
 

@@ -16,7 +16,8 @@ _INSTALL = r"""
 install_reelworks() {
   export DEBIAN_FRONTEND=noninteractive
   apt="apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5"
-  pip="/opt/reelworks/bin/pip --quiet --disable-pip-version-check --retries 10 install"
+  # Nothing but what is pinned: what comes as source is built by the first pin.
+  pip="/opt/reelworks/bin/pip -q --disable-pip-version-check --retries 10 install --no-deps --no-build-isolation"
   wheel="/opt/reelworks/$(basename "@{WheelKey}")"
   $apt update &&
     $apt install -y --no-install-recommends python3-venv curl ca-certificates >/dev/null &&
@@ -25,8 +26,10 @@ install_reelworks() {
     credentials=$(read_metadata "iam/security-credentials/$role") &&
     fetch "@{RequirementsKey}" /opt/reelworks/requirements.txt &&
     fetch "@{WheelKey}" "$wheel" &&
-    $pip --require-hashes --only-binary :all: -r /opt/reelworks/requirements.txt &&
-    $pip --no-deps "$wheel" &&
+    awk '/^[a-z]/ && seen++ {exit} {print}' /opt/reelworks/requirements.txt > /opt/reelworks/build.txt &&
+    $pip --require-hashes -r /opt/reelworks/build.txt &&
+    $pip --require-hashes -r /opt/reelworks/requirements.txt &&
+    $pip "$wheel" &&
     ln -sf /opt/reelworks/bin/reelworks /usr/local/bin/reelworks
 }
 read_metadata() {

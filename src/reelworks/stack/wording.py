@@ -1,5 +1,6 @@
 """A template as YAML that people read: short forms of the functions, texts in blocks, our own order."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,9 +75,33 @@ def write_yaml(template: Mapping[str, Any]) -> str:
     return _aired(_QUOTED_NAME.sub(r"\1 \2", text))
 
 
+def write_json(template: Mapping[str, Any]) -> str:
+    """Return a template as JSON, as short as it gets: the long forms of the functions, and no air."""
+    return json.dumps(template, default=_long_form, separators=(",", ":"), ensure_ascii=False)
+
+
 def literal(text: str) -> str:
     """Return a text as ``Sub`` has to be given it, so that it comes out as it is."""
     return text.replace("${", "${!")
+
+
+def _long_form(function: Any) -> Any:  # noqa: PLR0911 - a line a function
+    match function:
+        case Ref(name):
+            return {"Ref": name}
+        case GetAtt(resource, attribute):
+            return {"Fn::GetAtt": [resource, attribute]}
+        case Sub(text):
+            return {"Fn::Sub": text}
+        case If(condition, then, otherwise):
+            return {"Fn::If": [condition, then, otherwise]}
+        case Equals(left, right):
+            return {"Fn::Equals": [left, right]}
+        case Not(of):
+            return {"Fn::Not": [of]}
+        case Base64(of):
+            return {"Fn::Base64": of}
+    raise TypeError(f"no part of a template: {function!r}")
 
 
 class _Dumper(yaml.SafeDumper):

@@ -12,8 +12,6 @@ from reelworks.stack.wording import NO_VALUE, Base64, Body, GetAtt, If, Ref, Sub
 _HEARTBEAT_S = 600
 _GRACE_S = 300
 _WEB_DISK_GB = 16
-_ROOT_DEVICE = "/dev/xvda"
-"""What Debian's images call their root disk."""
 
 
 def machines(blueprint: Blueprint) -> Body:
@@ -43,7 +41,7 @@ def _launch(own: str, group: Group, user_data: Sub, disk_gb: int) -> Body:
         "KeyName": If("HasKeyName", Ref("KeyName"), NO_VALUE),
         "IamInstanceProfile": {"Arn": GetAtt(f"{own}Profile", "Arn")},
         "SecurityGroupIds": [GetAtt(f"{own}Guard", "GroupId")],
-        "BlockDeviceMappings": [{"DeviceName": _ROOT_DEVICE, "Ebs": disk}],
+        "BlockDeviceMappings": [{"DeviceName": Ref("RootDevice"), "Ebs": disk}],
         # Credentials only for who can ask twice: a redirected request cannot.
         "MetadataOptions": {
             "HttpEndpoint": "enabled",

@@ -3,9 +3,6 @@
 from reelworks.stack.blueprint import Blueprint
 from reelworks.stack.wording import Body, Equals, Not, Ref
 
-IMAGE = "/aws/service/debian/release/12/latest/amd64"
-"""The public parameter that names the current Debian 12 image for x86-64."""
-
 
 def parameters(blueprint: Blueprint) -> Body:
     """Return the template's parameters."""
@@ -20,9 +17,13 @@ def parameters(blueprint: Blueprint) -> Body:
             "Description": "Subnets of that network, each in another Availability Zone, at least two.",
         },
         "ImageId": {
-            "Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
-            "Default": IMAGE,
-            "Description": "The public parameter that names the machines' image: Debian or Ubuntu, x86-64.",
+            "Type": "AWS::EC2::Image::Id",
+            "Description": "The machines' image: Debian or Ubuntu, x86-64. `reelworks deploy` takes Debian's current one.",
+        },
+        "RootDevice": {
+            "Type": "String",
+            "Default": "/dev/xvda",
+            "Description": "What that image calls its root disk. Debian says /dev/xvda, Ubuntu /dev/sda1.",
         },
         "KeyName": {
             "Type": "String",

@@ -6,7 +6,7 @@ A machine's credentials are its role's. What is not listed here is refused, what
 from collections.abc import Iterator
 from typing import Any
 
-from reelworks.stack.blueprint import Blueprint, if_artifacts, ssm_arn
+from reelworks.stack.blueprint import Blueprint, ssm_arn
 from reelworks.stack.naming import bucket_arn
 from reelworks.stack.places import WORKERS
 from reelworks.stack.policies import document
@@ -29,14 +29,20 @@ def roles(blueprint: Blueprint) -> Body:
 def _role(own: str, purpose: str, statements: list[Body]) -> Body:
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     rights: Body = {"PolicyName": "rights", "PolicyDocument": document(*statements)}
-    fetching: Body = {"PolicyName": "installing", "PolicyDocument": document(_artifacts())}
     return {
         f"{own}Role": {
             "Type": "AWS::IAM::Role",
             "Metadata": {"Purpose": purpose},
+            "Properties": {"AssumeRolePolicyDocument": document(trust), "Policies": [rights]},
+        },
+        f"{own}Installing": {
+            "Type": "AWS::IAM::Policy",
+            "Condition": "HasArtifacts",
+            "Metadata": {"Purpose": "lets a plain machine fetch Reelworks"},
             "Properties": {
-                "AssumeRolePolicyDocument": document(trust),
-                "Policies": [rights, if_artifacts(fetching)],
+                "PolicyName": "installing",
+                "PolicyDocument": document(_artifacts()),
+                "Roles": [Ref(f"{own}Role")],
             },
         },
         f"{own}Profile": {
