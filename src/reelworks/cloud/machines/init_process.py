@@ -40,6 +40,7 @@ class InitProcess:
                 sys.executable,
                 *BARE,
                 str(PROGRAM),
+                order.id,  # for people who look at the list of processes
                 stdin=theirs.fileno(),
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=complaints,

@@ -46,6 +46,7 @@ class Machines:
         self._on_end = on_end
         self._running: dict[str, _Running] = {}
         self._starting: set[str] = set()
+        self._cut_short: set[str] = set()
         self._watches: set[asyncio.Task[None]] = set()
 
     async def start(self, spec: MachineSpec) -> None:
@@ -61,8 +62,13 @@ class Machines:
         self._starting.add(spec.id)
         try:
             init = await self._boot(spec)
+            if spec.id in self._cut_short:
+                init.cut()
+                await init.wait()
+                raise MachineFailed(f"{spec.id} was killed while it booted.")
         finally:
             self._starting.discard(spec.id)
+            self._cut_short.discard(spec.id)
         watch = asyncio.create_task(self._watch(spec, init), name=f"machine {spec.id}")
         self._watches.add(watch)
         watch.add_done_callback(self._watches.discard)
@@ -75,6 +81,7 @@ class Machines:
         """
         running = self._running.pop(machine_id, None)
         if running is None:
+            self.kill(machine_id)
             return
         running.init.ask_stop(grace_s)
         done, _ = await asyncio.wait([running.watch], timeout=grace_s + STOP_SLACK_S)
@@ -83,7 +90,12 @@ class Machines:
             await asyncio.wait([running.watch])
 
     def kill(self, machine_id: str) -> None:
-        """Cut a machine's power: every process of it is killed when this returns. Safe to repeat."""
+        """Cut a machine's power: every process of it is killed when this returns. Safe to repeat.
+
+        One that is being booted is killed as soon as it is up, and its ``start`` fails.
+        """
+        if machine_id in self._starting:
+            self._cut_short.add(machine_id)
         running = self._running.pop(machine_id, None)
         if running is not None:
             running.init.cut()
@@ -109,6 +121,7 @@ class Machines:
 
     async def close(self) -> None:
         """Cut the power of all, and wait until they are gone. Nobody is told of their ends."""
+        self._cut_short |= self._starting
         running, self._running = list(self._running.values()), {}
         cut_power([pid for one in running if (pid := one.init.pid) is not None])
         if self._watches:

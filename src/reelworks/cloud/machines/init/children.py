@@ -30,7 +30,9 @@ class Program:
     folder: Path
     """Where it runs."""
     output: int
-    """The descriptor that takes its standard output and error."""
+    """The descriptor that takes its standard output."""
+    errors: int
+    """The descriptor that takes its standard error."""
 
 
 class Children:
@@ -90,7 +92,7 @@ def _become(program: Program, tell: int) -> None:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(program.output, 1)
-        os.dup2(program.output, 2)
+        os.dup2(program.errors, 2)
         os.umask(0o022)
         os.chdir(program.folder)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

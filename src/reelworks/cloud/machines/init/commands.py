@@ -10,6 +10,7 @@ from reelworks.cloud.machines.init.journal import OutputPipe, UnitLog
 from reelworks.cloud.machines.init.loop import Event
 from reelworks.cloud.machines.init.members import INVOCATION
 from reelworks.cloud.machines.init.outcomes import EXEC_FAILED, SUCCESS, TIMEOUT, Exit
+from reelworks.cloud.machines.init.outputs import open_output
 from reelworks.cloud.machines.init.unit import Unit
 from reelworks.cloud.machines.init.words import Command, expand_variables, split_words
 
@@ -39,7 +40,12 @@ class Commands:
         if command.has_own_name:
             # The second word is the program's name for itself, which no program of ours needs to be told.
             words = [words[0], *words[2:]]
-        child = self._ground.children.start(Program(words, environment, self._folder(), self._pipe.writes))
+        with (
+            open_output(self._unit.output, self._pipe.writes) as output,
+            open_output(self._unit.errors, output) as errors,
+        ):
+            program = Program(words, environment, self._folder(), output, errors)
+            child = self._ground.children.start(program)
         self.sessions.add(child.pid)
         self._log.source = f"{os.path.basename(words[0])}[{child.pid}]"  # noqa: PTH119 - a word, not a file
         return child
@@ -54,7 +60,7 @@ class Commands:
         woken = Event()
         child.ended.call_back(woken.set)
         stopped.call_back(woken.set)
-        await self._ground.loop.wait(woken, timeout_s if timeout_s != float("inf") else None)
+        await self._ground.loop.wait(woken, timeout_s)
         if not child.ended.is_set:
             return SUCCESS if stopped.is_set else TIMEOUT
         ended = Exit(child.status)

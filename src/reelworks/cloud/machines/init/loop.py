@@ -105,7 +105,7 @@ class Loop:
         await self.wait(Event(), duration_s)
 
     async def wait(self, event: Event, timeout_s: float | None = None) -> bool:
-        """Wait until something happens, at most so long; return whether it did."""
+        """Wait until something happens, at most so long (None and infinity: for ever); return whether it did."""
         if not event.is_set:
             await _suspend(lambda resume: self._resume_once(event, timeout_s, resume))
         return event.is_set
@@ -129,7 +129,7 @@ class Loop:
                 self._ready.append(resume)
 
         event.call_back(go_on)
-        if timeout_s is not None:
+        if timeout_s is not None and timeout_s != float("inf"):
             self.call_later(timeout_s, go_on)
 
     def _pause_s(self) -> float | None:

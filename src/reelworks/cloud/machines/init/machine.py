@@ -79,7 +79,7 @@ class Machine:
             ground.console.pass_on(lines)
 
         pipe = OutputPipe(ground.loop, take)
-        program = Program(self._order.cloud_init, ground.environment, ground.folder, pipe.writes)
+        program = Program(self._order.cloud_init, ground.environment, ground.folder, pipe.writes, pipe.writes)
         child = ground.children.start(program)
         await ground.loop.wait(child.ended)
         pipe.drain()

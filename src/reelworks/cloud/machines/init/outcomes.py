@@ -9,16 +9,23 @@ from dataclasses import dataclass
 
 from reelworks.cloud.machines.init.unit import Restarts
 
-SUCCESS, EXIT_CODE, SIGNAL, TIMEOUT, LIMIT = "success", "exit-code", "signal", "timeout", "start-limit-hit"
+SUCCESS, EXIT_CODE, SIGNAL, TIMEOUT, LIMIT, PROTOCOL = (
+    "success",
+    "exit-code",
+    "signal",
+    "timeout",
+    "start-limit-hit",
+    "protocol",
+)
 EXEC_FAILED = 203
 """The status systemd gives where a program cannot be run."""
 _CLEAN_SIGNALS = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE}
 _NAMES = {0: "SUCCESS", 1: "FAILURE", 2: "INVALIDARGUMENT", 126: "n/a", 127: "n/a", EXEC_FAILED: "EXEC"}
 _RESTARTING = {
     "no": frozenset[str](),
-    "always": frozenset({SUCCESS, EXIT_CODE, SIGNAL, TIMEOUT}),
+    "always": frozenset({SUCCESS, EXIT_CODE, SIGNAL, TIMEOUT, PROTOCOL}),
     "on-success": frozenset({SUCCESS}),
-    "on-failure": frozenset({EXIT_CODE, SIGNAL, TIMEOUT}),
+    "on-failure": frozenset({EXIT_CODE, SIGNAL, TIMEOUT, PROTOCOL}),
     "on-abnormal": frozenset({SIGNAL, TIMEOUT}),
     "on-abort": frozenset({SIGNAL}),
 }

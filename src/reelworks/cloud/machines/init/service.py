@@ -6,18 +6,21 @@ Its whole life is one coroutine: begin, run, end, and again where its unit says 
 
 import signal
 import time
+from typing import TYPE_CHECKING
 
-from reelworks.cloud.machines.init.children import Child
 from reelworks.cloud.machines.init.commands import Commands
 from reelworks.cloud.machines.init.ground import InitGround
 from reelworks.cloud.machines.init.journal import OutputPipe, UnitLog
 from reelworks.cloud.machines.init.loop import Event, Task
 from reelworks.cloud.machines.init.members import list_members, signal_all
+from reelworks.cloud.machines.init.notify import NotifySocket
 from reelworks.cloud.machines.init.outcomes import (
     EXEC_FAILED,
     EXIT_CODE,
     LIMIT,
+    PROTOCOL,
     SUCCESS,
+    TIMEOUT,
     Exit,
     StartLimit,
     is_restarted,
@@ -25,6 +28,9 @@ from reelworks.cloud.machines.init.outcomes import (
 from reelworks.cloud.machines.init.unit import Unit
 from reelworks.cloud.machines.init.words import Command
 from reelworks.cloud.machines.processes import Process
+
+if TYPE_CHECKING:
+    from reelworks.cloud.machines.init.children import Child
 
 _LOOK_S = 0.05
 """How often is looked whether processes that are not our children have ended."""
@@ -125,7 +131,8 @@ class Service:
         self._commands = Commands(self._ground, self.unit, self._log, self._pipe)
         self.state, self.sub_state, self.since = "activating", "start", time.time()
         self._log.say(f"Starting {self.unit.name} - {self.unit.description}...")
-        result = await self._begin()
+        notify = self._listen()
+        result = await self._begin(notify)
         if result == SUCCESS and not self._stopped.is_set:
             result = await self._keep()
         self.state, self.sub_state = "deactivating", "stop"
@@ -134,9 +141,21 @@ class Service:
         for command in self.unit.stop_post:
             await self._commands.run(command, Event(), self.unit.stopping.timeout_s)
         signal_all(self.list_processes(), signal.SIGKILL)
+        if notify is not None:
+            notify.close()
         return result
 
-    async def _begin(self) -> str:
+    def _listen(self) -> NotifySocket | None:
+        """Listen to the service's word that it is ready, where it gives one."""
+        if not self.unit.type.startswith("notify"):
+            return None
+        notify = NotifySocket(
+            self._ground.loop, lambda pid: pid in {process.pid for process in self.list_processes()}
+        )
+        self._commands.extra["NOTIFY_SOCKET"] = notify.name
+        return notify
+
+    async def _begin(self, notify: NotifySocket | None) -> str:
         """Run what comes before it is active."""
         unit = self.unit
         first = unit.start_pre + (unit.start if unit.type == "oneshot" else ())
@@ -152,7 +171,19 @@ class Service:
             )
             return EXIT_CODE
         self._commands.extra["MAINPID"] = str(self._main.pid)
-        return await self._run_all(unit.start_post)
+        result = await self._wait_ready(self._main, notify) if notify is not None else SUCCESS
+        return result if result != SUCCESS else await self._run_all(unit.start_post)
+
+    async def _wait_ready(self, main: "Child", notify: NotifySocket) -> str:
+        woken = Event()
+        for event in (notify.ready, main.ended, self._stopped):
+            event.call_back(woken.set)
+        if not await self._ground.loop.wait(woken, self.unit.start_timeout_s):
+            return TIMEOUT
+        if main.ended.is_set:
+            result = self._note_exit()
+            return result if result != SUCCESS else PROTOCOL
+        return SUCCESS
 
     async def _run_all(self, commands: tuple[Command, ...]) -> str:
         for command in commands:

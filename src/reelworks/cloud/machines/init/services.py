@@ -1,9 +1,10 @@
 """All services of a machine: which there are, which start at boot, and in what order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reelworks.cloud.machines.init.ground import InitGround
 from reelworks.cloud.machines.init.loop import Event, Task
+from reelworks.cloud.machines.init.ordering import Waits, order_of
 from reelworks.cloud.machines.init.service import Service
 from reelworks.cloud.machines.init.unit import BadUnit, Unit, load_unit
 
@@ -47,7 +48,8 @@ class Services:
         """
         unit = self.load(name)
         await self._start_all([*self._known(unit.wants), *self._known(unit.requires), unit])
-        return self._services[name].has_begun
+        service = self._services.get(name)
+        return service is not None and service.has_begun
 
     async def start_enabled(self) -> None:
         """Start what is enabled, as at every boot; what cannot be loaded is told on the console."""
@@ -56,9 +58,10 @@ class Services:
 
     async def stop(self, names: Iterable[str]) -> None:
         """Stop these services, those that came later first."""
-        services = [service for name in names if (service := self._services.get(name)) is not None]
-        waits: dict[str, Event] = {service.unit.name: Event() for service in services}
-        tasks = [self._ground.loop.begin(self._stop_one(service, services, waits)) for service in services]
+        services = [self._services[name] for name in dict.fromkeys(names) if name in self._services]
+        waits = order_of([service.unit for service in services])
+        gone = {service.unit.name: Event() for service in services}
+        tasks = [self._ground.loop.begin(self._stop_one(service, waits, gone)) for service in services]
         await self._wait_all(tasks)
 
     async def stop_all(self) -> None:
@@ -68,23 +71,26 @@ class Services:
 
     async def _start_all(self, units: list[Unit]) -> None:
         """Start these units side by side, each after those among them that it says."""
-        begun = {unit.name: Event() for unit in units}
         by_name = {unit.name: unit for unit in units}
-        tasks = [self._ground.loop.begin(self._start_one(unit, units, begun)) for unit in by_name.values()]
+        waits = order_of(list(by_name.values()))
+        begun = {name: Event() for name in by_name}
+        tasks = [
+            self._ground.loop.begin(self._start_one(unit, waits[name], begun))
+            for name, unit in by_name.items()
+        ]
         await self._wait_all(tasks)
 
-    async def _start_one(self, unit: Unit, units: list[Unit], begun: dict[str, Event]) -> None:
-        for other in units:
-            if _comes_after(unit, other) and not _comes_after(other, unit):
-                await self._ground.loop.wait(begun[other.name])
+    async def _start_one(self, unit: Unit, first: Iterable[str], begun: Mapping[str, Event]) -> None:
+        for name in first:
+            await self._ground.loop.wait(begun[name])
         if not self.is_closed:
             await self._take(unit).start()
         begun[unit.name].set()
 
-    async def _stop_one(self, service: Service, services: list[Service], gone: dict[str, Event]) -> None:
-        for other in services:
-            if _comes_after(other.unit, service.unit) and not _comes_after(service.unit, other.unit):
-                await self._ground.loop.wait(gone[other.unit.name])
+    async def _stop_one(self, service: Service, waits: Waits, gone: Mapping[str, Event]) -> None:
+        for name, first in waits.items():
+            if service.unit.name in first:
+                await self._ground.loop.wait(gone[name])
         await service.stop()
         gone[service.unit.name].set()
 
@@ -112,7 +118,3 @@ class Services:
             except BadUnit as error:
                 self._ground.console.say(str(error))
         return units
-
-
-def _comes_after(unit: Unit, other: Unit) -> bool:
-    return other.name in unit.after or unit.name in other.before

@@ -87,6 +87,10 @@ class Unit:
     wants: tuple[str, ...]
     requires: tuple[str, ...]
     wanted_by: tuple[str, ...]
+    output: str
+    """``StandardOutput=``."""
+    errors: str
+    """``StandardError=``."""
     user: str
     """``User=``; kept to say that it is not followed."""
 
@@ -162,6 +166,8 @@ def _unit(path: Path, name: str, reader: _Reader) -> Unit:
         wants=reader.words("Wants"),
         requires=reader.words("Requires") + reader.words("BindsTo"),
         wanted_by=reader.words("WantedBy", "Install") + reader.words("RequiredBy", "Install"),
+        output=reader.last("StandardOutput", str, "journal"),
+        errors=reader.last("StandardError", str, "inherit"),
         user=reader.last("User", str, ""),
     )
 

@@ -20,8 +20,17 @@ _ESCAPES = {
     '"': '"',
     "'": "'",
     "s": " ",
+    ";": ";",
 }
-_NUMBERS = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([0-7]{3})|(.))", re.DOTALL)
+_PIECE = re.compile(
+    r"""
+    "( (?: [^"\\] | \\. )* )"       # in double quotes
+  | '( (?: [^'\\] | \\. )* )'       # in single ones
+  |  ( (?: [^\s"'\\] | \\. )+ )     # in none
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _VARIABLE = re.compile(r"\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WHOLE_VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _PREFIXES = "-@:+!|"
@@ -48,9 +57,9 @@ def split_words(text: str) -> list[str]:
     """Split at white space, quotes and C escapes seen to.
 
     Raises:
-        BadLine: a quote is not closed, or an escape is not known.
+        BadLine: a quote is not closed.
     """
-    return list(_words(text))
+    return [word for _, word in _words(text)]
 
 
 def parse_commands(text: str) -> list[Command]:
@@ -59,16 +68,13 @@ def parse_commands(text: str) -> list[Command]:
     Raises:
         BadLine: a quote is not closed, or there is no program.
     """
-    commands, current = [], list[str]()
-    for word in _words(text, keeps_semicolon=True):
-        if word == ";":
-            commands.append(_command(current))
-            current = []
+    groups: list[list[str]] = [[]]
+    for raw, word in _words(text):
+        if raw == ";":
+            groups.append([])
         else:
-            current.append(";" if word == "\\;" else word)
-    if current:
-        commands.append(_command(current))
-    return commands
+            groups[-1].append(word)
+    return [_command(words) for words in groups if words]
 
 
 def expand_variables(command: Command, environment: Mapping[str, str]) -> list[str]:
@@ -93,8 +99,6 @@ def expand_specifiers(text: str, specifiers: Mapping[str, str]) -> str:
 
 
 def _command(words: list[str]) -> Command:
-    if not words:
-        raise BadLine("there is no program")
     program = words[0].lstrip(_PREFIXES)
     if not program:
         raise BadLine("there is no program")
@@ -102,49 +106,30 @@ def _command(words: list[str]) -> Command:
     return Command((program, *words[1:]), "-" in prefix, "@" in prefix, ":" in prefix)
 
 
-def _words(text: str, *, keeps_semicolon: bool = False) -> Iterator[str]:
-    word: list[str] | None = None
-    quote, at = "", 0
-    while at < len(text):
-        letter = text[at]
-        if letter == "\\":
-            if keeps_semicolon and word is None and text[at : at + 2] == "\\;":
-                word, at = ["\\;"], at + 2
-                continue
-            escaped, at = _escape(text, at)
-            word = [*(word or ()), escaped]
-            continue
-        at += 1
-        if quote:
-            if letter == quote:
-                quote = ""
-            else:
-                word = [*(word or ()), letter]
-        elif letter in "\"'":
-            quote, word = letter, word or []
-        elif not letter.isspace():
-            word = [*(word or ()), letter]
-        elif word is not None:
-            yield "".join(word)
-            word = None
-    if quote:
-        raise BadLine("a quote is not closed")
-    if word is not None:
-        yield "".join(word)
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Return each word as it is written and as it is meant."""
+    at = 0
+    while text[at:].strip():
+        start = at = len(text) - len(text[at:].lstrip())
+        word = ""
+        while (piece := _PIECE.match(text, at)) is not None:
+            word += _unescape(next(group for group in piece.groups() if group is not None))
+            at = piece.end()
+        if at < len(text) and not text[at].isspace():
+            raise BadLine(f"a quote is not closed in {text!r}")
+        yield text[start:at], word
 
 
-def _escape(text: str, at: int) -> tuple[str, int]:
-    """Return what the backslash at this place stands for, and where the text goes on."""
-    kind = text[at + 1 : at + 2]
-    if kind in _NUMBERS:
-        count, base = _NUMBERS[kind]
-        digits = text[at + 2 : at + 2 + count]
-        if len(digits) == count and re.fullmatch("[0-9A-Fa-f]+", digits):
-            return chr(int(digits, base)), at + 2 + count
-    octal = re.match("[0-7]{3}", text[at + 1 :])
-    if octal:
-        return chr(int(octal[0], 8)), at + 4
-    if kind in _ESCAPES:
-        return _ESCAPES[kind], at + 2
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(_meant, text)
+
+
+def _meant(escape: re.Match[str]) -> str:
+    *hexadecimal, octal, letter = escape.groups()
+    digits = next((group for group in hexadecimal if group is not None), None)
+    if digits is not None:
+        return chr(int(digits, 16))
+    if octal is not None:
+        return chr(int(octal, 8))
     # systemd keeps what it does not know, with a warning.
-    return "\\" + kind, at + 2
+    return _ESCAPES.get(letter, escape[0])

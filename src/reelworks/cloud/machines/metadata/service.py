@@ -93,7 +93,7 @@ class MetadataService:
             return self._give_token(address, names, asked)
         if asked.method not in {"GET", "HEAD"}:
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
-        headers = self._check_token(facts, asked)
+        headers = self._check_token(address, facts, asked)
         if names and not _VERSION.fullmatch(names[0]):
             raise Refused(HTTPStatus.NOT_FOUND)
         body = await self._tell(facts, names[1:]) if names else "\n".join(VERSIONS)
@@ -115,13 +115,13 @@ class MetadataService:
         token = self._tokens.make(address, int(text))
         return Answered(token.encode(), headers={TOKEN_TTL: text})
 
-    def _check_token(self, facts: Facts, asked: Asked) -> dict[str, str]:
+    def _check_token(self, address: str, facts: Facts, asked: Asked) -> dict[str, str]:
         """Return the headers of an answer to who shows this token, or none where none is needed."""
         if TOKEN not in asked.headers:
             if facts.needs_token:
                 raise Refused(HTTPStatus.UNAUTHORIZED)
             return {}
-        remaining_s = self._tokens.find_remaining_s(facts.address, asked.headers[TOKEN])
+        remaining_s = self._tokens.find_remaining_s(address, asked.headers[TOKEN])
         if remaining_s is None:
             raise Refused(HTTPStatus.UNAUTHORIZED)
         return {TOKEN_TTL: str(remaining_s)}
