@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from reelworks.cloud.gateway.keys import AllCredentials, Credential, Credentials
 from reelworks.cloud.gateway.pages import FindPage, Page, Pages
 from reelworks.cloud.gateway.server import Server
 from reelworks.cloud.gateway.stages import GatewaySettings, Way
+from reelworks.cloud.measurements import Measurable, Measurement
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
-from reelworks.cloud.services import ec2, events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services import cloudformation, cloudwatch, ec2, events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services.cloudformation import CloudFormationRoom
 from reelworks.cloud.services.ec2 import Ec2Room
+from reelworks.cloud.services.cloudwatch import CloudWatchRoom
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
@@ -103,11 +107,16 @@ class Cloud:
             "ec2": machines,
             "s3": objects,
             "s3control": objects.control,
+            "cloudwatch": CloudWatchRoom(settings.data / "cloudwatch", ground, self._measure),
         }
+        every_key = AllCredentials([lasting, tokens.credentials])
+        self._rooms["cloudformation"] = CloudFormationRoom(
+            settings.data / "cloudformation", ground, every_key
+        )
         self._calls.open(self._rooms)
         for room in self._rooms.values():
             await room.start()
-        way = self._way(AllCredentials([lasting, tokens.credentials]), _certificate_finder(topics.signer))
+        way = self._way(every_key, _certificate_finder(topics.signer))
         self._server = Server(way, settings.host, settings.port)
         try:
             port = await self._server.start()
@@ -135,6 +144,12 @@ class Cloud:
             # Only with the lock is the folder ours: another cloud's endpoint is left alone.
             (self._settings.data / "endpoint").unlink(missing_ok=True)
             os.close(self._lock)
+
+    def _measure(self, now: float) -> Iterator[Measurement]:
+        """Yield the figures of all rooms that have some."""
+        for room in self._rooms.values():
+            if isinstance(room, Measurable):
+                yield from room.measure(now)
 
     def _way(self, credentials: Credentials, certificate_page: FindPage) -> Way:
         return Way(
@@ -316,7 +331,9 @@ def list_operations() -> dict[str, dict[str, bool]]:
         sqs.call.sqs,
         sns.room.sns,
         events.room.events,
+        cloudwatch.room.cloudwatch,
         ec2.call.ec2,
+        cloudformation.room.cloudformation,
         *of_s3,
     )
     return {

@@ -36,3 +36,5 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events
 """
 DELETED_STACKS_KEPT_S = 90 * 86_400
 """How long a deleted stack can be read by its id."""
+EXECUTION_WAITED_S = 2.0
+"""How long ExecuteChangeSet waits for the end before it answers."""

@@ -1,6 +1,5 @@
 """Whether a template hangs together: what it refers to exists, and nothing needs itself."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from reelworks.cloud.services.cloudformation.language.errors import TemplateError
@@ -74,8 +73,10 @@ def _check_dependencies(template: Template) -> None:
 
 
 def _check_conditions(template: Template, values: list[Any], block: str) -> None:
-    declared: Mapping[str, Any] = template.resources if block == "Resources" else template.outputs
-    asked = [*conditions_in(values), *(entry.condition for entry in declared.values() if entry.condition)]
+    own = [one.condition for one in template.resources.values()]
+    if block == "Outputs":
+        own = [one.condition for one in template.outputs.values()]
+    asked = [*conditions_in(values), *(name for name in own if name)]
     for name in asked:
         if name not in template.conditions:
             raise TemplateError(

@@ -163,15 +163,15 @@ def _cidr(argument: Any, scope: Scope) -> list[str]:
     try:
         network = ipaddress.ip_network(str(parts[0]), strict=False)
         count, bits = int(parts[1]), int(parts[2]) if len(parts) == 3 else 8
-        length = network.max_prefixlen - bits
-        if not 1 <= count <= min(CIDR_BLOCKS_MAX, 2 ** max(0, length - network.prefixlen)):
-            raise ValueError(count)
-        found = network.subnets(new_prefix=length)
-        return [str(subnet) for _, subnet in zip(range(count), found, strict=False)]
-    except (TypeError, ValueError) as error:
+        found = network.subnets(new_prefix=network.max_prefixlen - bits)
+        blocks = [str(subnet) for _, subnet in zip(range(min(count, CIDR_BLOCKS_MAX)), found, strict=False)]
+    except (TypeError, ValueError):
+        count, blocks = -1, []
+    if count < 1 or len(blocks) != count:
         raise TemplateError(
             f"Template error: Fn::Cidr cannot make these blocks: {', '.join(map(str, parts))}"
-        ) from error
+        )
+    return blocks
 
 
 def _list(argument: Any, scope: Scope, function: str) -> list[Any]:

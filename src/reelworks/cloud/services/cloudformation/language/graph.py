@@ -52,3 +52,14 @@ def _needs_of(
     named = {reference.name for reference in references_in(dict(declared.properties), conditions)}
     named |= {reference.name for reference in references_in(declared.metadata, conditions)}
     return frozenset((named | set(declared.depends_on)) & set(made))
+
+
+def in_order(needs: Needs) -> list[str]:
+    """Return the logical ids so that each comes after those that it needs; there are no circles."""
+    done: dict[str, None] = {}
+    left = dict(needs)
+    while left:
+        for name in [name for name, needed in left.items() if needed <= done.keys()]:
+            done[name] = None
+            del left[name]
+    return list(done)

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-sectio
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reelworks.cloud.services.cloudformation.language.errors import TemplateError
@@ -25,23 +25,7 @@ def take_parameters(
     Raises:
         TemplateError: one has no value, is not declared, or may not have its value.
     """
-    values: dict[str, str] = {}
-    for entry in given:
-        name = entry["ParameterKey"] if "ParameterKey" in entry else ""
-        if entry.get("UsePreviousValue"):
-            if "ParameterValue" in entry:
-                raise TemplateError(
-                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true and non empty"
-                    " value for a parameter"
-                )
-            if name not in before:
-                raise TemplateError(
-                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true for a parameter"
-                    " key not in the previous template"
-                )
-            values[name] = before[name]
-        elif "ParameterValue" in entry:
-            values[name] = entry["ParameterValue"]
+    values = dict(_given(given, before))
     unknown = [name for name in values if name not in template.parameters]
     if unknown:
         raise TemplateError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
@@ -54,6 +38,25 @@ def take_parameters(
     for name, declared in template.parameters.items():
         check_value(declared, values[name])
     return {name: values[name] for name in template.parameters}
+
+
+def _given(given: Sequence[Mapping[str, Any]], before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for entry in given:
+        name = entry.get("ParameterKey", "")
+        if not entry.get("UsePreviousValue"):
+            if "ParameterValue" in entry:
+                yield name, entry["ParameterValue"]
+            continue
+        problem = ""
+        if entry.get("ParameterValue"):
+            problem = "and non empty value for a parameter"
+        elif name not in before:
+            problem = "for a parameter key not in the previous template"
+        if problem:
+            raise TemplateError(
+                f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true {problem}"
+            )
+        yield name, before[name]
 
 
 def value_of(declared: ParameterDeclaration, text: str) -> Any:
@@ -92,21 +95,29 @@ def _problem_of(declared: ParameterDeclaration, text: str) -> str | None:
 
 def _of_entry(declared: ParameterDeclaration, text: str) -> str | None:
     if declared.type in {"Number", "List<Number>"}:
-        number = _number(text)
-        if number is None:
-            return "must be a number"
-        if declared.value_least is not None and number < declared.value_least:
-            return f"must be a number not less than {_plain(declared.value_least)}"
-        if declared.value_most is not None and number > declared.value_most:
-            return f"must be a number not greater than {_plain(declared.value_most)}"
-    if declared.allowed_values and text not in declared.allowed_values:
-        return "must be one of AllowedValues"
-    if declared.length_least is not None and len(text) < declared.length_least:
-        return f"must contain at least {declared.length_least} characters"
-    if declared.length_most is not None and len(text) > declared.length_most:
-        return f"must contain at most {declared.length_most} characters"
-    if declared.pattern is not None and not re.fullmatch(declared.pattern, text):
-        return f"must match pattern {declared.pattern}"
+        problem = _of_number(declared, _number(text))
+        if problem is not None:
+            return problem
+    least, most = declared.length_least or 0, declared.length_most
+    checks = (
+        (declared.allowed_values and text not in declared.allowed_values, "must be one of AllowedValues"),
+        (len(text) < least, f"must contain at least {least} characters"),
+        (most is not None and len(text) > most, f"must contain at most {most} characters"),
+        (
+            declared.pattern is not None and not re.fullmatch(declared.pattern, text),
+            f"must match pattern {declared.pattern}",
+        ),
+    )
+    return next((problem for is_wrong, problem in checks if is_wrong), None)
+
+
+def _of_number(declared: ParameterDeclaration, number: float | None) -> str | None:
+    if number is None:
+        return "must be a number"
+    if declared.value_least is not None and number < declared.value_least:
+        return f"must be a number not less than {_plain(declared.value_least)}"
+    if declared.value_most is not None and number > declared.value_most:
+        return f"must be a number not greater than {_plain(declared.value_most)}"
     return None
 
 

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,13 +38,17 @@ _SHORT_FORMS = frozenset(
     }
 )
 _PLAIN_TAGS = {"!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
-_FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_OCTAL = re.compile(r"[-+]?0[0-7_]+")
-_HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F_]+")
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?)")
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+    (re.compile(r"[-+]?(?:0|[1-9][0-9_]*)"), int),
+    (re.compile(r"[-+]?0[0-7_]+"), lambda text: int(text, 8)),
+    (re.compile(r"[-+]?0x[0-9a-fA-F_]+"), lambda text: int(text, 16)),
+    (re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"), float),
+)
 _NO_KEY = object()
 
 
@@ -127,24 +131,14 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
 
 def _plain(text: str) -> Any:
     """Return what a plain scalar means; a date stays text, as policies' versions need it."""
-    if text in _NULL:
-        return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    digits = text.replace("_", "")
-    if _INTEGER.fullmatch(text):
-        return int(digits)
-    if _OCTAL.fullmatch(text):
-        return int(digits, 8)
-    if _HEXADECIMAL.fullmatch(text):
-        return int(digits, 16)
-    if _FLOAT.fullmatch(text):
-        return float(digits)
-    return text
+    if text in _WORDS:
+        return _WORDS[text]
+    number = next((read for pattern, read in _NUMBERS if pattern.fullmatch(text)), None)
+    return text if number is None else number(text.replace("_", ""))
 
 
-def _function_of(event: yaml.NodeEvent) -> str | None:
-    tag = event.tag
+def _function_of(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> str | None:
+    tag: str | None = event.tag
     if tag is None or tag in _PLAIN_TAGS:
         return None
     name = tag[1:]
@@ -171,4 +165,5 @@ def _check_depth(stack: list[_Open], event: yaml.Event) -> None:
 
 def _refusal(what: str, event: yaml.Event) -> TemplateError:
     mark = event.start_mark
-    return TemplateError(f"Template format error: {what} (line {mark.line + 1}, column {mark.column + 1})")
+    where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+    return TemplateError(f"Template format error: {what}{where}")
