@@ -54,7 +54,7 @@ def deploy_definition(
     """
     name = choices.stack or definition.name
     template = build_template(definition)
-    parameters = _find(definition, clients, choices)
+    parameters = find_parameters(definition, clients, choices)
     if clients.is_aws:
         parameters |= _for_aws(clients, name, progress)
     parameters |= choices.parameters
@@ -63,8 +63,13 @@ def deploy_definition(
     return Deployed(stack, resources_of(definition, stack))
 
 
-def _find(definition: Definition, clients: Clients, choices: Choices) -> dict[str, str]:
-    """Return the parameters that depend on the account: where machines stand, and what they start from."""
+def find_parameters(definition: Definition, clients: Clients, choices: Choices) -> dict[str, str]:
+    """Return the parameters that depend on the account: where machines stand, and what they start from.
+
+    Raises:
+        StackFailed: the account has no default VPC, or its region no such image.
+        CloudFault: the cloud cannot be reached or refuses.
+    """
     image = find_image(clients.ec2, clients.ssm, choices.image)
     found = {"ImageId": image.id, "RootDevice": image.root_device}
     if not {"VpcId", "Subnets"} <= choices.parameters.keys():
