@@ -25,9 +25,10 @@ from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.measurements import Measurable, Measurement
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
-from reelworks.cloud.services import cloudformation, cloudwatch, ec2, events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services import cloudformation, cloudwatch, ec2, elbv2, events, iam, s3, sns, sqs, sts
 from reelworks.cloud.services.cloudformation import CloudFormationRoom
 from reelworks.cloud.services.ec2 import Ec2Room
+from reelworks.cloud.services.elbv2 import ElbRoom
 from reelworks.cloud.services.cloudwatch import CloudWatchRoom
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
@@ -105,6 +106,7 @@ class Cloud:
             "sns": topics,
             "events": EventsRoom(settings.data / "events", ground),
             "ec2": machines,
+            "elbv2": ElbRoom(settings.data / "elbv2", ground),
             "s3": objects,
             "s3control": objects.control,
             "cloudwatch": CloudWatchRoom(settings.data / "cloudwatch", ground, self._measure),
@@ -333,6 +335,7 @@ def list_operations() -> dict[str, dict[str, bool]]:
         events.room.events,
         cloudwatch.room.cloudwatch,
         ec2.call.ec2,
+        elbv2.room.elbv2,
         cloudformation.room.cloudformation,
         *of_s3,
     )
