@@ -25,6 +25,8 @@ class RunningCloud:
     data: Path
     port: int = 0
     environment: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    """More for its command line: ``("--pace", "30")``."""
     endpoint: str = ""
     access_key_id: str = ""
     secret_access_key: str = ""
@@ -46,6 +48,7 @@ class RunningCloud:
                     str(self.data),
                     "--port",
                     str(self.port),
+                    *self.arguments,
                 ],
                 stdout=log,
                 stderr=log,
