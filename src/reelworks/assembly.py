@@ -25,11 +25,25 @@ from reelworks.cloud.gateway.stages import GatewaySettings, Way
 from reelworks.cloud.measurements import Measurable, Measurement
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Ground, Room
-from reelworks.cloud.services import cloudformation, cloudwatch, ec2, elbv2, events, iam, s3, sns, sqs, sts
+from reelworks.cloud.services import (
+    autoscaling,
+    cloudformation,
+    cloudwatch,
+    ec2,
+    elbv2,
+    events,
+    iam,
+    s3,
+    sns,
+    sqs,
+    ssm,
+    sts,
+)
+from reelworks.cloud.services.autoscaling import AutoScalingRoom
 from reelworks.cloud.services.cloudformation import CloudFormationRoom
+from reelworks.cloud.services.cloudwatch import CloudWatchRoom
 from reelworks.cloud.services.ec2 import Ec2Room
 from reelworks.cloud.services.elbv2 import ElbRoom
-from reelworks.cloud.services.cloudwatch import CloudWatchRoom
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
@@ -37,6 +51,7 @@ from reelworks.cloud.services.sns import SnsRoom
 from reelworks.cloud.services.sns.mail import MailSettings, SmtpServer
 from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
+from reelworks.cloud.services.ssm import SsmRoom
 from reelworks.cloud.services.sts import StsRoom
 from reelworks.cloud.services.sts.room import People
 from reelworks.cloud.storage.database import keep_folder, sync_folder
@@ -105,11 +120,13 @@ class Cloud:
             "sqs": SqsRoom(settings.data / "sqs", ground),
             "sns": topics,
             "events": EventsRoom(settings.data / "events", ground),
+            "ssm": SsmRoom(settings.data / "ssm", ground, dict(ec2.images.list_parameters())),
             "ec2": machines,
             "elbv2": ElbRoom(settings.data / "elbv2", ground),
             "s3": objects,
             "s3control": objects.control,
             "cloudwatch": CloudWatchRoom(settings.data / "cloudwatch", ground, self._measure),
+            "autoscaling": AutoScalingRoom(settings.data / "autoscaling", ground),
         }
         every_key = AllCredentials([lasting, tokens.credentials])
         self._rooms["cloudformation"] = CloudFormationRoom(
@@ -334,7 +351,9 @@ def list_operations() -> dict[str, dict[str, bool]]:
         sns.room.sns,
         events.room.events,
         cloudwatch.room.cloudwatch,
+        autoscaling.room.autoscaling,
         ec2.call.ec2,
+        ssm.room.ssm,
         elbv2.room.elbv2,
         cloudformation.room.cloudformation,
         *of_s3,
