@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reelworks.cloud.machines.console import read_console
+from reelworks.cloud.machines.metadata.server import AddressTaken
 from reelworks.cloud.machines.model import Ending, MachineFailed, MachineSpec, Usage
 from reelworks.cloud.rooms import Ground
 from reelworks.cloud.services.ec2.call import Stores
@@ -199,7 +200,7 @@ class Lives:
         if not self._machines.is_running(instance.id):
             try:
                 await self._machines.start(await self._spec_of(instance))
-            except (MachineFailed, OSError) as error:
+            except (MachineFailed, AddressTaken, OSError) as error:
                 log.warning("%s: it does not boot: %s", instance.id, error)
                 await self._database.write(partial(self._note_failed, instance.id))
                 return
