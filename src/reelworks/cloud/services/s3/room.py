@@ -9,15 +9,17 @@ x-amz-bucket-region of HeadBucket and from GetBucketLocation; none of them relie
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from sqlite3 import Connection
 
+from reelworks.cloud.measurements import Measurement
 from reelworks.cloud.rooms import Caller, Ground, Operation
 from reelworks.cloud.services.s3.call import Remover, S3Call, Stores, s3
 from reelworks.cloud.services.s3.control import S3ControlRoom
 from reelworks.cloud.services.s3.delivery import Delivery
 from reelworks.cloud.services.s3.lifecycle import Lifecycle
+from reelworks.cloud.services.s3.measures import Measures
 from reelworks.cloud.services.s3.stores.accounts import AccountStore
 from reelworks.cloud.services.s3.stores.bodies import BodyStore
 from reelworks.cloud.services.s3.stores.buckets import BucketStore
@@ -43,6 +45,7 @@ class S3Room:
         self._accounts = AccountStore(self._database)
         self._reading = _stores_on(self._database.reader)
         self._writing = _stores_on(self._database.writer)
+        self._measures = Measures(self._database.path)
         self._remover = Remover(self._blobs, self._database)
         delivery = Delivery(ground.door, ground.ids)
         self._outbox = Outbox(self._database, ground.clock, delivery.deliver)
@@ -84,6 +87,10 @@ class S3Room:
             self.lifecycle.news,
         )
 
+    def measure(self, now: float) -> Iterable[Measurement]:
+        """Return how much lies in the buckets, for CloudWatch, where that was counted anew."""
+        return self._measures.measure(self._buckets.list_all(), now)
+
     async def start(self) -> None:
         """Read the buckets, take up the deliveries; files that a crash left go by and by, while requests come."""
         self._buckets.load()
@@ -98,6 +105,7 @@ class S3Room:
         if self._sweeping is not None:
             self._sweeping.cancel()
             await asyncio.gather(self._sweeping, return_exceptions=True)
+        await self._measures.stop()
         await self.lifecycle.stop()
         await self._outbox.stop()
         self._remover.stop()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reelworks.cloud.rooms import Call, Door, OperationTable
+from reelworks.cloud.services.sqs.measures import Traffics
 from reelworks.cloud.services.sqs.message_ids import MessageIds
 from reelworks.cloud.services.sqs.moves import MoveTask
 from reelworks.cloud.services.sqs.queues import QueueBook
@@ -38,6 +39,8 @@ class SqsCall(Call):
     door: Door
     begin_move: Callable[[MoveTask], None]
     """Has a task carried out that is on the disk."""
+    traffics: Traffics
+    """What happened, for CloudWatch: counted after the commit."""
 
     @property
     def now_ms(self) -> int:

@@ -1,13 +1,16 @@
 """The SQS room: what it keeps, and what runs by itself."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from reelworks.cloud.measurements import Measurement
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
 from reelworks.cloud.services.sqs.call import SqsCall, sqs
 from reelworks.cloud.services.sqs.cleaning import Cleaning
+from reelworks.cloud.services.sqs.measures import Measures, Traffics
 from reelworks.cloud.services.sqs.message_ids import MessageIds
 from reelworks.cloud.services.sqs.mover import Mover
 from reelworks.cloud.services.sqs.queues import QueueBook
@@ -54,6 +57,8 @@ class SqsRoom:
         self._waiting = Waiting(ground.clock)
         self._sequences = Sequences()
         self._message_ids = MessageIds(ground.ids)
+        self._traffics = Traffics()
+        self._measures = Measures(self._traffics, self._tally, self._stores_of_reader.messages)
         self._mover = Mover(lambda: self.new_call(_THE_ROOM, reads=False))
         self._cleaning = Cleaning(self.database, ground.clock, self._queues, self._tally)
 
@@ -73,7 +78,12 @@ class SqsRoom:
             self._message_ids,
             self._ground.door,
             self._mover.begin,
+            self._traffics,
         )
+
+    def measure(self, now: float) -> Iterable[Measurement]:
+        """Return the figures of the queues that are in use, for CloudWatch."""
+        return self._measures.measure(self._queues, now)
 
     async def start(self) -> None:
         """Take queues and counts from the disk, begin to remove what is old or purged, and go on with moves."""

@@ -33,7 +33,7 @@ def take(call: SqsCall, queue: Queue, count: int, visibility_timeout_s: int) -> 
         return Taken([], now, moment.hide_until)
     given = (take_in_order if queue.is_fifo else _take_any)(call, queue, count, moment)
     if given:
-        call.after_commit(lambda: call.tally.add_in_flight(queue.lane_id, len(given)))
+        call.after_commit(lambda: _note_received(call, queue.lane_id, len(given)))
     return Taken(given, now, moment.hide_until)
 
 
@@ -42,6 +42,11 @@ def find_next_due(call: SqsCall, queue: Queue) -> int | None:
     if not queue.is_fifo:
         return call.messages.find_next_due(queue.lane_id)
     return call.groups.find_next_due(queue.lane_id)
+
+
+def _note_received(call: SqsCall, lane_id: int, count: int) -> None:
+    call.tally.add_in_flight(lane_id, count)
+    call.traffics.of(lane_id).received += count
 
 
 def _is_full(call: SqsCall, queue: Queue, count: int, now: int) -> bool:

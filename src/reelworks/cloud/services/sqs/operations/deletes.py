@@ -59,7 +59,7 @@ def _delete(call: SqsCall, queue: Queue, handle: str) -> None:
     elif call.messages.delete_received(
         queue.lane_id, receipt.sequence, receipt.receive_count, receipt.message_id
     ):
-        call.after_commit(lambda: call.tally.add(queue.lane_id, -1))
+        call.after_commit(lambda: _note_deleted(call, queue.lane_id))
 
 
 def _delete_in_order(call: SqsCall, queue: Queue, receipt: Receipt, handle: str) -> None:
@@ -72,8 +72,13 @@ def _delete_in_order(call: SqsCall, queue: Queue, receipt: Receipt, handle: str)
     due_at = call.groups.refresh(queue.lane_id, found["fifo_group"])
 
     def follow() -> None:
-        call.tally.add(queue.lane_id, -1)
+        _note_deleted(call, queue.lane_id)
         if due_at is not None:
             call.waiting.due(queue.queue_id, due_at)
 
     call.after_commit(follow)
+
+
+def _note_deleted(call: SqsCall, lane_id: int) -> None:
+    call.tally.add(lane_id, -1)
+    call.traffics.of(lane_id).deleted += 1

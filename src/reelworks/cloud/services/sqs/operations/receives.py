@@ -47,6 +47,8 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
                 break
     finally:
         call.waiting.leave(waiter)
+    if not taken.rows:
+        call.traffics.of(queue.lane_id).empty += 1
     return give(queue, request, taken)
 
 

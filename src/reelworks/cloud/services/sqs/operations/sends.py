@@ -94,6 +94,7 @@ def _announce(call: SqsCall, queue: Queue, messages: list[Message]) -> None:
 
     def follow() -> None:
         call.tally.add(queue.lane_id, len(messages))
+        call.traffics.of(queue.lane_id).note_sent(messages)
         if call.waiting.has_waiters(queue.queue_id):
             call.waiting.wake(queue.queue_id, visible)
             if delayed:

@@ -14,6 +14,9 @@ INLINE_CHARACTERS_MAX = 2_000
 REMOVED_AT_ONCE_MAX = 2_000
 """How many messages one transaction removes in the background, so that nobody waits long for it."""
 
+OLDEST_LOOKED_AT = 50
+"""How many of either kind are looked at for the oldest message."""
+
 _FOUND = """sequence, visible_at, receive_count, first_received_at, message_id, sent_at, sender_id, md5, fifo_group,
     dead_letter_source, extras, coalesce(body, (SELECT body FROM large_body WHERE large_body.sequence =
     message.sequence)) AS body"""
@@ -108,6 +111,13 @@ class MessageStore:
         total, delayed = self._execute(_NOT_VISIBLE, (lane_id, now)).fetchone()
         return NotVisible(total - (delayed or 0), delayed or 0)
 
+    def find_oldest(self, lane_id: int, now: int) -> int | None:
+        """Return when about the oldest message of a lane was sent: the oldest of those visible and in flight longest."""
+        oldest: int | None = self._execute(
+            _OLDEST, {"lane": lane_id, "now": now, "looked_at": OLDEST_LOOKED_AT}
+        ).fetchone()[0]
+        return oldest
+
     def count_by_lane(self) -> dict[int, int]:
         """Count everything, for the start."""
         return dict(self._execute("SELECT lane_id, count(*) FROM message GROUP BY lane_id").fetchall())
@@ -185,6 +195,14 @@ _TRANSFER = """
     UPDATE message SET sequence = ?, lane_id = ?, visible_at = ?, sent_at = ?, message_id = ?, receive_count = ?,
         first_received_at = ?, dead_letter_source = ?, extras = ?
     WHERE sequence = ?"""
+# Neither half goes through the lane: what was never received lies in the order of its sending.
+_OLDEST = """
+    SELECT min(sent_at) FROM (
+        SELECT * FROM (SELECT sent_at FROM message INDEXED BY message_due
+            WHERE lane_id = :lane AND visible_at <= :now ORDER BY visible_at LIMIT :looked_at)
+        UNION ALL
+        SELECT * FROM (SELECT sent_at FROM message INDEXED BY message_due
+            WHERE lane_id = :lane AND visible_at > :now ORDER BY visible_at LIMIT :looked_at))"""
 _NOT_VISIBLE = """
     SELECT count(*), sum(receive_count = 0) FROM message INDEXED BY message_due
     WHERE lane_id = ? AND visible_at > ?"""
