@@ -58,7 +58,7 @@ class Watch:
             except sqlite3.Error as error:
                 log.warning("alarms could not be evaluated, trying again: %s", error)
             except Exception as error:  # noqa: BLE001 - the edge: one broken alarm must not end the watch over all
-                log.critical("an alarm's evaluation broke: %r", error, exc_info=error)
+                _tell(error)
             await asyncio.sleep(ROUND_S)
 
     async def stop(self) -> None:
@@ -120,3 +120,7 @@ class Watch:
 
     def _pause_s(self, alarm: Alarm) -> float:
         return max(PAUSE_S_MIN, min(PAUSE_S_MAX, self._reader.window_s(alarm) / 2))
+
+
+def _tell(error: Exception) -> None:
+    log.critical("an alarm's evaluation broke: %r", error, exc_info=error)
