@@ -64,6 +64,8 @@ log = logging.getLogger(__name__)
 GARBAGE_OBJECTS = 50_000
 """After so many new objects the collector looks at the youngest; some megabytes at most."""
 
+WATCHFUL = ("cloudformation", "autoscaling", "cloudwatch")
+"""The rooms that change others by themselves, in the order in which they stop."""
 FIRST, SECOND = "first", "second"
 """What ``reelworks env --account`` calls the accounts."""
 _KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -92,6 +94,7 @@ class Cloud:
         self._authorizer = Authorizer(NoIdentities())
         self._calls = Calls(self._authorizer)
         self._server: Server | None = None
+        self._machines: Ec2Room | None = None
         self.endpoint = ""
         """The URL it answers at, once started."""
 
@@ -145,17 +148,28 @@ class Cloud:
                 "stop what uses it, or choose another with --port."
             ) from error
         self.endpoint = f"http://{settings.host}:{port}"
+        self._machines = machines
         await machines.open_for(self.endpoint)
         _write_whole(settings.data / "endpoint", self.endpoint + "\n")
         return self.endpoint
 
     async def stop(self) -> None:
-        """Take no more requests, end those under way, close every room."""
+        """Shut the machines down, take no more requests, end those under way, close every room.
+
+        Machines go while all still answer, so that workers can hand back what they have; nobody may take that for
+        machines that failed, so those who look after them have stopped before.
+        """
+        for service in WATCHFUL:
+            if service in self._rooms:
+                await self._rooms[service].stop()
+        if self._machines is not None:
+            await self._machines.drain(self._settings.drain_s)
         if self._server is not None:
             await self._server.stop()
         await self._calls.stop()
-        for room in reversed(self._rooms.values()):
-            await room.stop()
+        for service in reversed(self._rooms):
+            if service not in WATCHFUL:
+                await self._rooms[service].stop()
         for database in dict.fromkeys(room.database for room in self._rooms.values()):
             await database.settle()
             database.close()

@@ -102,6 +102,15 @@ class Lives:
             if instance.state not in {"stopped", "terminated"}:
                 self.take_up(instance.id)
 
+    async def drain(self, grace_s: float) -> None:
+        """Shut every machine down in order, while the cloud still answers what runs on them.
+
+        Their states on the disk stay: the next run boots them again. What has not ended within ``grace_s`` is killed.
+        """
+        self._is_ending = True
+        if self._machines is not None:
+            await asyncio.gather(*(self._machines.stop(each, grace_s) for each in list(self._addresses)))
+
     async def end(self) -> None:
         """Cut every machine's power; their states on the disk stay, so that the next run boots them again."""
         self._is_ending = True

@@ -84,6 +84,10 @@ class Ec2Room:
         """Boot what was running, and let instances boot from now on: their clients find the cloud at ``endpoint``."""
         self._lives.begin(Machines(self._lives.on_end), MetadataServer(self.metadata), endpoint)
 
+    async def drain(self, grace_s: float) -> None:
+        """Shut the machines down in order, before the gateway closes: they boot again at the next start."""
+        await self._lives.drain(grace_s)
+
     async def stop(self) -> None:
         """Cut the machines' power: the disk says which of them were running, and they boot at the next start."""
         await self._lives.end()
