@@ -5,6 +5,7 @@ import pytest
 from reelworks.aws.clients import Access, make_clients
 from reelworks.media.catalog import STEPS
 from reelworks.pipeline.loading import parse_definition
+from support.metadata_service import MetadataService
 
 TEXT = """\
 name = "{name}"
@@ -39,3 +40,10 @@ def clients(cloud):
 def definition():
     """Two pipelines whose names no other test uses."""
     return parse_definition(TEXT.format(name=f"t{uuid.uuid4().hex[:10]}"), STEPS, "test.toml")
+
+
+@pytest.fixture
+def metadata_service():
+    service = MetadataService().start()
+    yield service
+    service.stop()
