@@ -33,6 +33,7 @@ from reelworks.cloud.gateway.keys import Credentials
 from reelworks.cloud.gateway.pages import Pages
 from reelworks.cloud.wire.chunked import payload_check, verify_whole
 from reelworks.cloud.wire.claim import PayloadKind, PayloadRule
+from reelworks.cloud.wire.content_encoding import decode_content
 from reelworks.cloud.wire.error import AwsError, InternalError
 from reelworks.cloud.wire.form_data import Form
 from reelworks.cloud.wire.message import HttpResponse
@@ -189,6 +190,8 @@ class Way:
         request, route = exchange.request, exchange.route
         assert route is not None
         if route.service not in _SIGNED_APART:
+            if "content-encoding" in request.headers:
+                request.body = decode_content(request.headers["content-encoding"], request.body)
             return
         if request.method in _BODILESS and not request.body and _allows_nothing(exchange.rule):
             return
