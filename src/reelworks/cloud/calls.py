@@ -16,6 +16,8 @@ from reelworks.cloud.wire.error import OperationNotImplemented
 Done = Callable[[dict[str, Any] | None, BaseException | None], None]
 Cancel = Callable[[], object]
 
+_NO_ROOM: tuple[None, Mapping[str, Operation]] = (None, {})
+
 log = logging.getLogger(__name__)
 
 
@@ -23,13 +25,14 @@ class Calls:
     """Carries out operations of all rooms. Owns the tasks of those that wait."""
 
     def __init__(self, authorizer: Authorizer) -> None:
-        self._rooms: Mapping[str, Room] = {}
+        self._rooms: Mapping[str, tuple[Room, Mapping[str, Operation]]] = {}
         self._authorizer = authorizer
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self, rooms: Mapping[str, Room]) -> None:
         """Let callers in, by botocore's service names. The assembly calls it once, when every room is made."""
-        self._rooms = rooms
+        # A plain dict of the operations: their table's own lookup is Python's, and every request asks.
+        self._rooms = {name: (room, dict(room.operations)) for name, room in rooms.items()}
 
     async def call(self, service: str, operation: str, request: Request, caller: Caller) -> dict[str, Any]:
         """Carry out an operation for another room; return its answer once it is on the disk.
@@ -99,8 +102,8 @@ class Calls:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _find(self, service: str, operation: str) -> tuple[Room, Operation]:
-        room = self._rooms.get(service)
-        declared = room.operations.get(operation) if room else None
+        room, operations = self._rooms.get(service, _NO_ROOM)
+        declared = operations.get(operation)
         if room is None or declared is None:
             raise OperationNotImplemented(f"Reelworks' cloud does not implement {service}:{operation}.")
         return room, declared

@@ -21,22 +21,22 @@ STALL_S_MAX = 60.0
 """How long a client may take nothing before it is given up."""
 
 _NO_BODY = frozenset({204, 304})
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
+_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class DateLine:
-    """The Date header, made anew once a second."""
+    """The headers that end every head, Date among them; made anew once a second."""
 
     def __init__(self) -> None:
         self._second = 0
         self._line = b""
 
     def line(self) -> bytes:
-        """Return ``Date: …`` with its line end."""
+        """Return ``Date`` and ``Server`` with the line ends before, between and after them."""
         now = int(time.time())
         if now != self._second:
             self._second = now
-            self._line = f"Date: {formatdate(now, usegmt=True)}\r\n".encode()
+            self._line = f"\r\nDate: {formatdate(now, usegmt=True)}\r\nServer: Reelworks\r\n\r\n".encode()
         return self._line
 
 
@@ -53,18 +53,14 @@ def length_of(response: HttpResponse) -> int:
 def head_of(response: HttpResponse, date: DateLine, *, keeps_alive: bool) -> bytes:
     """Return the status line and headers; ``Content-Length`` is added where the response has none itself."""
     status = response.status
-    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}\r\n"]
-    has_length = status in _NO_BODY
-    for name, value in response.headers:
-        lines.append(f"{name}: {value}\r\n")
-        if name.lower() == "content-length":
-            has_length = True
-    if not has_length:
-        lines.append(f"Content-Length: {length_of(response)}\r\n")
+    lines = [_STATUS_LINES.get(status) or f"HTTP/1.1 {status} Unknown"]
+    lines += [f"{name}: {value}" for name, value in response.headers]
+    text = "\r\n".join(lines)
+    if status not in _NO_BODY and "\r\ncontent-length:" not in text.lower():
+        text = f"{text}\r\nContent-Length: {length_of(response)}"
     if not keeps_alive:
-        lines.append("Connection: close\r\n")
-    text = "".join(lines).encode("utf-8")
-    return b"".join((text, date.line(), b"Server: Reelworks\r\n\r\n"))
+        text += "\r\nConnection: close"
+    return text.encode() + date.line()
 
 
 class Outlet(Protocol):

@@ -120,18 +120,19 @@ class Doorkeeper:
 
 def _caller_of(exchange: Exchange, claim: Claim, credential: Credential) -> Caller:
     request = exchange.request
+    headers, principal = request.headers, credential.principal
     return Caller(
-        principal=credential.principal,
-        account=credential.principal.account,
-        region=claim.region,
-        request_id=exchange.request_id,
-        endpoint=exchange.endpoint,
-        remote=request.remote,
+        principal,
+        principal.account,
+        claim.region,
+        exchange.request_id,
+        exchange.endpoint,
+        request.remote,
         access_key_id=claim.access_key_id,
         session=credential.session,
-        user_agent=request.headers.get("user-agent", ""),
-        referer=request.headers.get("referer", ""),
-        trace=request.headers.get("x-amzn-trace-id", ""),
+        user_agent=headers.get("user-agent", ""),
+        referer=headers.get("referer", ""),
+        trace=headers.get("x-amzn-trace-id", ""),
     )
 
 

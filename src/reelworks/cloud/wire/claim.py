@@ -103,9 +103,8 @@ class ChunkSigner:
     """The request's own signature, to which the first chunk's is chained."""
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadRule:
-    """What the body of a verified request must satisfy."""
+class PayloadRule(NamedTuple):
+    """What the body of a verified request must satisfy. A tuple, as every request makes one."""
 
     kind: PayloadKind
     sha256: str | None = None

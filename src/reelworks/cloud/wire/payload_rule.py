@@ -16,6 +16,8 @@ from reelworks.cloud.wire.claim import (
 )
 from reelworks.cloud.wire.message import HttpRequest
 
+_EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
+_EMPTY = PayloadRule(PayloadKind.DIGEST, _EMPTY_SHA256)
 _HEX = frozenset("0123456789abcdef")
 _STREAMING = {
     kind.value: kind
@@ -71,6 +73,8 @@ def signed_payload_rule(
     """
     if claim.family != "s3":
         return VERIFIED
+    if payload_hash == _EMPTY_SHA256:
+        return _EMPTY
     if claim.is_presigned:
         payload_hash = request.headers.get("x-amz-content-sha256", payload_hash)
     if payload_hash == "UNSIGNED-PAYLOAD":

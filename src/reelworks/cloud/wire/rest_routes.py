@@ -67,6 +67,16 @@ class RestRoutes:
             place: tuple(candidate for candidate in candidates if not candidate.static)
             for place, candidates in self._table.items()
         }
+        # By method, at each level: what is meant where the query says nothing and nothing is copied.
+        self._bare: tuple[dict[str, str], ...] = tuple({} for _ in Level)
+        for (method, level), candidates in self._plain.items():
+            meant = next((candidate for candidate in candidates if candidate.fits({}, {})), None)
+            if meant is not None:
+                self._bare[level.value][method] = meant.operation
+
+    def find_bare(self, method: str, depth: int, headers: Mapping[str, str]) -> str | None:
+        """Return the operation of a request without a query, ``depth`` labels deep; None where more must be looked at."""
+        return None if _COPY_HEADER in headers else self._bare[depth].get(method)
 
     def find_operation(
         self, method: str, level: Level, params: Mapping[str, str], headers: Mapping[str, str]

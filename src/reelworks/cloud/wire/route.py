@@ -182,7 +182,13 @@ class Router:
     def _find_s3_route(self, request: HttpRequest, bucket: str | None) -> Route:
         if not self._s3_operations:
             raise MethodNotAllowed
-        labels, params = _read_labels(request.path, bucket), parse_query(request.query)
+        labels = _read_labels(request.path, bucket)
+        # Most requests of objects: nothing but a path says what is meant. A form is told by its type.
+        if not request.query and request.method != "POST":
+            bare = self._s3_routes.find_bare(request.method, len(labels), request.headers)
+            if bare is not None:
+                return Route("s3", bare, "rest-xml", labels, self._s3_operations[bare].streams)
+        params = parse_query(request.query)
         level = Level(len(labels))
         if request.method == "OPTIONS":
             return Route("s3", OPTIONS_OBJECT, "rest-xml", labels, params=params)

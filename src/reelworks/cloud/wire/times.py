@@ -5,8 +5,10 @@ https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 
+_TIMES_KEPT: Final = 1024
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,8 +57,12 @@ def to_iso(moment: datetime) -> str:
     )
 
 
+@lru_cache(_TIMES_KEPT)
 def to_http(moment: datetime) -> str:
-    """Return a moment as an HTTP date (RFC 9110, 5.6.7): a header's form, whole seconds."""
+    """Return a moment as an HTTP date (RFC 9110, 5.6.7): a header's form, whole seconds.
+
+    What is asked for often is written out once.
+    """
     utc = _in_utc(moment)
     return (
         f"{_DAYS[utc.weekday()]}, {utc.day:02d} {_MONTHS[utc.month - 1]} {utc.year:04d} "

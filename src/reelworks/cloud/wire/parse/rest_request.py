@@ -19,6 +19,8 @@ Fill = Callable[[dict[str, Any], HttpRequest, Route], None]
 Convert = Callable[[str], Any]
 
 _ABSENT: Final = object()
+_FRAMED: Final = frozenset({"content-length", "content-encoding"})
+"""Headers that speak of the body as it travelled."""
 _DECODED_LENGTH: Final = "x-amz-decoded-content-length"
 
 
@@ -74,6 +76,8 @@ def _fill_query(shape: Shape) -> Fill | None:
         return None
 
     def fill(members: dict[str, Any], _request: HttpRequest, route: Route) -> None:
+        if not route.params:
+            return
         for parameter, text in route.params.items():
             if parameter in readers:
                 name, read = readers[parameter]
@@ -93,10 +97,13 @@ def _fill_headers(shape: Shape) -> Fill | None:
         return None
 
     def fill(members: dict[str, Any], request: HttpRequest, _route: Route) -> None:
-        for header, text in request.headers.items():
-            if header in readers:
-                name, read = readers[header]
-                if (value := read(_without_framing(header, text, request.headers))) is not _ABSENT:
+        headers = request.headers
+        for header, text in headers.items():
+            if (found := readers.get(header)) is not None:
+                name, read = found
+                if header in _FRAMED:
+                    text = _without_framing(header, text, headers)  # noqa: PLW2901 - the header as it is meant
+                if (value := read(text)) is not _ABSENT:
                     members[name] = value
             for name, prefix in prefixes:
                 if header.startswith(prefix):
@@ -173,10 +180,11 @@ def _text_reader(shape: Shape, wire_name: str) -> Convert:
     convert = scalar_reader(shape)
     is_http_date = shape.kind == "timestamp" and shape.traits.get("timestampFormat") != "iso8601"
 
-    is_string = is_text(shape)
+    if is_text(shape):
+        return convert
 
     def read(text: str) -> Any:
-        if not text and not is_string:  # ``max-keys=`` asks for the default
+        if not text:  # ``max-keys=`` asks for the default
             return _ABSENT
         try:
             return convert(text)

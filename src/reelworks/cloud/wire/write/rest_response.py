@@ -10,7 +10,7 @@ from reelworks.cloud.wire.message import FileSlice, HttpResponse
 from reelworks.cloud.wire.models import Operation, Service, Shape
 from reelworks.cloud.wire.write.query_xml import DECLARATION
 from reelworks.cloud.wire.write.roots import S3_NAMESPACE, S3_ROOTS, SOLE_MEMBER
-from reelworks.cloud.wire.write.special import take_headers, take_status
+from reelworks.cloud.wire.write.special import HEADERS, STATUS, take_headers, take_status
 from reelworks.cloud.wire.write.xml_text import Out, Writer, compile_members, escape, format_scalar
 
 Headers = list[tuple[str, str]]
@@ -33,9 +33,11 @@ def compile_rest_writer(service: Service, operation: str) -> Callable[[dict[str,
     write_body = _compile_body(model)
 
     def write(answer: dict[str, Any], request_id: str) -> HttpResponse:
-        answer = dict(answer)
-        status = take_status(answer, model.status)
-        headers = [*request_headers(request_id), *take_headers(answer)]
+        status, headers = model.status, request_headers(request_id)
+        if HEADERS in answer or STATUS in answer:
+            answer = dict(answer)
+            status = take_status(answer, status)
+            headers += take_headers(answer)
         write_headers(headers, answer)
         body = b"" if status in _BODILESS else write_body(headers, answer)
         return HttpResponse(status, headers, body)
@@ -57,7 +59,7 @@ def _compile_headers(model: Operation) -> HeaderWriter:
     if model.output is None:
         return lambda _headers, _answer: None
     located = {
-        name: (member.wire_name or name, _header_text(member))
+        name: (member.wire_name or name, None if member.kind == "string" else _header_text(member))
         for name, member in model.output.members.items()
         if member.traits.get("location") == "header"
         and (member.wire_name != "Content-Length" or model.method == "HEAD")
@@ -73,9 +75,10 @@ def _compile_headers(model: Operation) -> HeaderWriter:
         for name, value in answer.items():
             if value is not None and (found := located.get(name)) is not None:
                 header, text_of = found
-                headers.append((header, text_of(value)))
+                headers.append((header, text_of(value) if text_of is not None else value))
         for name, prefix in prefixes:
-            headers.extend((prefix + key, value) for key, value in answer.get(name, {}).items())
+            if entries := answer.get(name):
+                headers.extend((prefix + key, value) for key, value in entries.items())
 
     return write
 

@@ -66,7 +66,9 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
 
         With RestrictPublicBuckets a public policy lets nobody in but the owner's account and AWS's services.
         """
-        if self.policy is None or not self.blocks("RestrictPublicBuckets", account_block):
+        if self.policy is None:
+            return None
+        if not self.blocks("RestrictPublicBuckets", account_block):
             return self.policy
         is_own = principal.account == self.account or principal.kind == "service"
         return self.policy if is_own or not self.has_public_policy else None
