@@ -5,7 +5,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.retagging import retag_by_arn
-from reelworks.cloud.services.cloudformation.types.shaping import members_of, tag_list, tags_of
+from reelworks.cloud.services.cloudformation.types.shaping import (
+    call_unless_gone,
+    members_of,
+    tag_list,
+    tags_of,
+)
 
 
 class Alarm:
@@ -44,7 +49,8 @@ class Alarm:
 
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete it."""
-        await hands.call("cloudwatch", "DeleteAlarms", AlarmNames=[physical_id])
+        gone = {"ResourceNotFound", "ResourceNotFoundException"}
+        await call_unless_gone(hands, gone, "cloudwatch", "DeleteAlarms", AlarmNames=[physical_id])
 
 
 TYPES: tuple[ResourceType, ...] = (Alarm(),)

@@ -3,7 +3,13 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
 """
 
-from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
+from reelworks.cloud.services.cloudformation.types.contract import (
+    Hands,
+    Made,
+    Properties,
+    ResourceFailed,
+    ResourceType,
+)
 from reelworks.cloud.services.cloudformation.types.ec2_permissions import (
     GONE,
     authorize,
@@ -35,7 +41,7 @@ class SecurityGroup:
             for way, member in _WAYS.items():
                 await authorize(hands, way, group_id, properties.get(member) or [])
             return await _made(hands, group_id)
-        except AwsError:
+        except (AwsError, ResourceFailed):
             await self.delete(hands, group_id, properties)
             raise
 

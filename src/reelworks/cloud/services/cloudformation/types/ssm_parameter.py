@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
 """
 
+from typing import Any
+
 from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import (
     call_unless_gone,
@@ -25,10 +27,7 @@ class Parameter:
     async def create(self, hands: Hands, properties: Properties) -> Made:
         """Put the parameter; one of that name that is there already is a mistake."""
         name = properties.get("Name") or f"CFN-{properties['Type']}-{hands.name(200)}"
-        request = members_of(
-            "ssm", "PutParameter", {**properties, "Name": name, "Overwrite": hands.is_resumed}
-        )
-        request.pop("Tags", None)
+        request = _request(name, properties, overwrites=hands.is_resumed)
         tags = tag_list(tags_of(hands, properties))
         if tags and not hands.is_resumed:
             request["Tags"] = tags
@@ -37,8 +36,7 @@ class Parameter:
 
     async def update(self, hands: Hands, physical_id: str, old: Properties, new: Properties) -> Made:
         """Put a new version."""
-        request = members_of("ssm", "PutParameter", {**new, "Name": physical_id, "Overwrite": True})
-        request.pop("Tags", None)
+        request = _request(physical_id, new, overwrites=True)
         await hands.call("ssm", "PutParameter", **request)
         before, after = tags_of(hands, old), tags_of(hands, new)
         of_it = {"ResourceType": "Parameter", "ResourceId": physical_id}
@@ -55,6 +53,11 @@ class Parameter:
 
 
 TYPES: tuple[ResourceType, ...] = (Parameter(),)
+
+
+def _request(name: str, properties: Properties, *, overwrites: bool) -> dict[str, Any]:
+    given = {key: value for key, value in properties.items() if key != "Tags"}
+    return members_of("ssm", "PutParameter", {**given, "Name": name, "Overwrite": overwrites})
 
 
 def _made(name: str, properties: Properties) -> Made:
