@@ -20,6 +20,7 @@ class Engine:
         self._shop = shop
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._runs: dict[str, Run] = {}
+        self._is_stopped = False
 
     def start(self) -> None:
         """Take up what the last run of the cloud left."""
@@ -30,6 +31,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Stop all operations; they go on at the next start."""
+        self._is_stopped = True
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -42,7 +44,7 @@ class Engine:
             self._runs[stack_id].halt.ask("Superseded")
         task = asyncio.create_task(self._carry_out(stack_id, before), name=f"cloudformation-{stack_id}")
         self._tasks[stack_id] = task
-        task.add_done_callback(lambda done: self._forget(stack_id, done))
+        task.add_done_callback(lambda done: self._look_after(stack_id, done))
 
     def cancel(self, stack_id: str, reason: str) -> None:
         """Stop what goes forward on a stack, so that it goes back."""
@@ -55,34 +57,31 @@ class Engine:
         if task is not None:
             await asyncio.wait([task], timeout=timeout_s)
 
-    async def settle(self) -> None:
-        """Return once nothing is under way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-            await asyncio.sleep(0)
-
     async def _carry_out(self, stack_id: str, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.gather(before, return_exceptions=True)
-        while True:
-            operation = self._shop.reading.operations.find(stack_id)
-            stack = self._shop.reading.stacks.find(stack_id)
-            if operation is None or stack is None:
-                return
-            run = self._runs[stack_id] = Run(self._shop, stack, operation)
-            try:
-                await run.carry_out()
-            except Superseded:
-                return
-            except Exception:
-                # The edge: a disk that was full may have room again; what is under way is never given up.
-                log.exception("the operation on %s broke off, and is taken up again", stack_id)
-                await asyncio.sleep(_RETRY_S)
-            else:
-                return
-            finally:
-                self._runs.pop(stack_id, None)
+        operation = self._shop.reading.operations.find(stack_id)
+        stack = self._shop.reading.stacks.find(stack_id)
+        if operation is None or stack is None or not stack.is_busy:
+            return
+        run = self._runs[stack_id] = Run(self._shop, stack, operation)
+        try:
+            await run.carry_out()
+        except Superseded:
+            return
+        finally:
+            self._runs.pop(stack_id, None)
 
-    def _forget(self, stack_id: str, done: asyncio.Task[None]) -> None:
-        if self._tasks.get(stack_id) is done:
-            del self._tasks[stack_id]
+    def _look_after(self, stack_id: str, done: asyncio.Task[None]) -> None:
+        """Forget a task that has ended; where it broke off, take its operation up again after a while."""
+        if self._tasks.get(stack_id) is not done:
+            return
+        del self._tasks[stack_id]
+        error = None if done.cancelled() else done.exception()
+        if error is not None and not self._is_stopped:
+            log.error("the operation on %s broke off, and is taken up again", stack_id, exc_info=error)
+            asyncio.get_running_loop().call_later(_RETRY_S, self._take_up, stack_id)
+
+    def _take_up(self, stack_id: str) -> None:
+        if not self._is_stopped and stack_id not in self._tasks:
+            self.begin(stack_id)

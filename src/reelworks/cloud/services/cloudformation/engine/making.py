@@ -40,29 +40,31 @@ class Making:
             await self._change(kept)
 
     async def _create(self, logical_id: str, kept: Resource | None) -> None:
-        is_resumed = kept is not None and kept.operation_id == self._site.operation.operation_id
         declared = self._blueprint.declared(logical_id)
+        is_resumed = kept is not None and kept.operation_id == self._site.operation.operation_id
+        new, problem = self._new(declared), None
+        if kept is not None:
+            new = replace(new, number=kept.number, seed=kept.seed if is_resumed else new.seed)
+        try:
+            # Before it is begun: whoever finishes it after a crash must know what it was to be.
+            new = await self._resolved(new, declared)
+        except Exception as error:  # noqa: BLE001 - the edge of a step: whatever it is becomes the event's reason
+            problem = error
         if kept is None:
-            resource = await self._site.ledger.add(self._new(declared))
+            new = await self._site.ledger.add(new)
         else:
-            resource = replace(self._new(declared), number=kept.number)
-            if is_resumed:
-                resource = replace(resource, seed=kept.seed)
-                await self._site.ledger.save(resource, told=())
-            else:
-                await self._site.ledger.save(resource)
-        await self._fill(resource, declared, "CREATE", is_resumed=is_resumed)
+            await self._site.ledger.save(new, told=() if is_resumed else None)
+        if problem is not None:
+            await self._fail(new, problem, "create")
+        await self._fill(new, "CREATE", is_resumed=is_resumed)
 
-    async def _fill(
-        self, resource: Resource, declared: ResourceDeclaration, verb: str, *, is_resumed: bool
-    ) -> None:
+    async def _fill(self, resource: Resource, verb: str, *, is_resumed: bool) -> None:
         """Make what a new row stands for; ``verb`` is how its events call that."""
         try:
-            resource = await self._resolved(resource, declared)
             kind = self._site.type_of(resource)
             hands = self._site.hands_for(resource, "create", is_resumed=is_resumed, can_halt=True)
             made = await kind.create(hands, resource.properties)
-        except Exception as error:  # noqa: BLE001 - the edge of a step: whatever it is becomes the event's reason
+        except Exception as error:  # noqa: BLE001 - the edge of a step, as above
             await self._fail(resource, error, "create" if verb == "CREATE" else "update")
         await self._made(resource, made, verb)
 
@@ -105,7 +107,7 @@ class Making:
                 kept.update_replace_policy,
             )
         if self._is_replaced(wanted, old):
-            await self._replace(kept, declared)
+            await self._replace(kept, wanted)
         else:
             await self._update(kept, wanted, old, is_resumed=begun and kept.before is not None)
 
@@ -139,7 +141,7 @@ class Making:
         await self._site.ledger.save(done)
         self._site.stand(done)
 
-    async def _replace(self, kept: Resource, declared: ResourceDeclaration) -> None:
+    async def _replace(self, kept: Resource, wanted: Resource) -> None:
         coming = next((one for one in self._site.resources() if self._replaces(one, kept)), None)
         marked = replace(
             kept,
@@ -154,10 +156,17 @@ class Making:
         is_resumed = coming is not None
         if coming is None:
             new = replace(
-                self._new(declared), status="UPDATE_IN_PROGRESS", is_current=False, replaces=kept.number
+                wanted,
+                number=0,
+                seed=new_hex(self._site.shop.ids, 16),
+                physical_id=None,
+                attributes={},
+                status="UPDATE_IN_PROGRESS",
+                is_current=False,
+                replaces=kept.number,
             )
             coming = await self._site.ledger.write(lambda: self._site.shop.writing.resources.add(new))
-        await self._fill(coming, declared, "UPDATE", is_resumed=is_resumed)
+        await self._fill(coming, "UPDATE", is_resumed=is_resumed)
 
     def _replaces(self, one: Resource, kept: Resource) -> bool:
         is_ours = one.operation_id == self._site.operation.operation_id
