@@ -1,6 +1,7 @@
 """Machines that really run, each in a folder of its own, and nothing of them left after a test."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -59,6 +60,13 @@ class Machine:
         """The number that a process of the machine has written into a file, once it has."""
         await wait(lambda: self.read(name).endswith("\n"))
         return int(self.read(name))
+
+    @property
+    def init(self) -> int:
+        """The number of its init: the one process of it that is ours."""
+        everyone = list_processes()
+        [init] = [pid for pid in self.list_pids() if everyone[pid].parent == os.getpid()]
+        return init
 
     def list_pids(self) -> list[int]:
         """Every process that was started with the machine's mark, its init among them."""

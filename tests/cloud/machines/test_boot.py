@@ -1,11 +1,10 @@
 """A machine boots: its init, its user data, its environment, its console."""
 
-from pathlib import Path
-
 import pytest
 
 from reelworks.cloud.machines.console import CONSOLE_BYTES_MAX, read_console
 from reelworks.cloud.machines.model import MachineFailed
+from reelworks.cloud.machines.processes import list_marked
 
 FINISHED = "Cloud-init finished"
 
@@ -62,7 +61,7 @@ async def test_no_process_of_a_machine_has_a_variable_of_the_hosts(bench, monkey
 
     pids = machine.list_pids()
     assert len(pids) == 1
-    assert b"secret" not in Path(f"/proc/{pids[0]}/environ").read_bytes()
+    assert list_marked("AWS_SECRET_ACCESS_KEY", "the host's secret", pids) == []
 
 
 async def test_the_commands_of_this_project_are_on_the_path(bench, until):

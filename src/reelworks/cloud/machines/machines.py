@@ -138,13 +138,15 @@ class Machines:
 
     async def _watch(self, spec: MachineSpec, init: InitProcess) -> None:
         ending = await init.wait()
+        running = self._running.get(spec.id)
+        if running is None or running.init is not init:
+            # It was stopped or killed here, and may live again by now.
+            return
         if ending.kind == "died":
             # Whoever killed the init left the rest.
             end_marked(spec.folder)
-        running = self._running.get(spec.id)
-        if running is not None and running.init is init:
-            del self._running[spec.id]
-            self._on_end(spec.id, ending)
+        del self._running[spec.id]
+        self._on_end(spec.id, ending)
 
 
 def _order_of(spec: MachineSpec) -> BootOrder:

@@ -9,6 +9,7 @@ https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html
 
 import os
 import signal
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,9 +20,12 @@ MARK = "REELWORKS_MACHINE"
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_ZOMBIE, _DEAD = "Z", "X"
+_GONE = frozenset("ZX")
+_HALTED = frozenset("TtZX")
 _CLEAN_LOOKS = 2
 """Looks in a row that must find nobody: one alone may miss the child of a parent that died while it went on."""
+_PAUSE_S = 0.0005
+_PATIENCE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs: a zombie does not."""
-        return self.state not in {_ZOMBIE, _DEAD}
+        return self.state not in _GONE
 
 
 def list_processes() -> Mapping[int, Process]:
@@ -93,19 +97,23 @@ def list_marked(variable: str, value: str, among: Iterable[int]) -> list[int]:
 
 
 def cut_power(inits: Collection[int]) -> None:
-    """End these inits and every process below them at once, so that nothing is left that could start another.
+    """End these inits and every process below them at once; nothing of them runs when this returns.
 
     The inits are halted first and die last: until then they are who orphans come to. Takes milliseconds.
     """
     for pid in inits:
         send_signal(pid, signal.SIGSTOP)
+    # One that was told to halt may be in the middle of a fork yet, and its child is seen only after that. (One that is
+    # killed is not: a fork under way fails then.)
+    _wait_for_state(inits, _HALTED)
     end_descendants(inits)
     for pid in inits:
         send_signal(pid, signal.SIGKILL)
+    _wait_for_state(inits, _GONE)
 
 
 def end_descendants(roots: Collection[int]) -> None:
-    """Kill every process below the roots, and go on until no look finds one that was not killed yet."""
+    """Kill every process below the roots, and go on until no look finds one."""
     _end_all(lambda processes: list_descendants(roots, processes))
 
 
@@ -120,16 +128,33 @@ def end_marked(folder: Path) -> int:
 
 
 def _end_all(find: Callable[[Mapping[int, Process]], list[Process]]) -> int:
+    """Kill whom each look finds until there is nobody, and return how many it were.
+
+    Those that cannot die yet, since they wait for a disk, are given up on after a while: their signal is on its way.
+    """
     killed: set[int] = set()
     clean_looks = 0
+    patience_ends = time.monotonic() + _PATIENCE_S
     while clean_looks < _CLEAN_LOOKS:
-        found = find(list_processes())
-        new = {process.pid for process in found if process.is_alive} - killed - {os.getpid()}
-        for pid in new:
+        living = {process.pid for process in find(list_processes()) if process.is_alive} - {os.getpid()}
+        for pid in living - killed:
             send_signal(pid, signal.SIGKILL)
-        killed |= new
-        clean_looks = 0 if new else clean_looks + 1
+        is_clean = not living or (living <= killed and time.monotonic() > patience_ends)
+        clean_looks = clean_looks + 1 if is_clean else 0
+        killed |= living
+        if living:
+            time.sleep(_PAUSE_S)
     return len(killed)
+
+
+def _wait_for_state(pids: Collection[int], states: Collection[str]) -> None:
+    """Wait until each is in one of these states, or no more there; at most as long as is patiently waited."""
+    patience_ends = time.monotonic() + _PATIENCE_S
+    for pid in pids:
+        while (process := find_process(pid)) is not None and process.state not in states:
+            if time.monotonic() > patience_ends:
+                return
+            time.sleep(_PAUSE_S)
 
 
 def send_signal(pid: int, number: int) -> bool:

@@ -4,13 +4,15 @@ import shlex
 import sys
 from pathlib import Path
 
+USER_DATA = "var/lib/cloud/instance/user-data.txt"
+SCRIPTS = "var/lib/cloud/instance/scripts"
 FOLDERS = (
     "bin",
     "etc/systemd/system",
     "root",
     "run",
     "tmp",
-    "var/lib/cloud/instance/scripts",
+    SCRIPTS,
     "var/log",
 )
 PROGRAMS = {
@@ -22,7 +24,6 @@ PROGRAMS = {
     "reboot": ("power.py", "reboot"),
 }
 """By the command's name: the module that is run, and the name it is told."""
-USER_DATA = "var/lib/cloud/instance/user-data.txt"
 BARE = ("-P", "-S", "-E", "-s")
 """A bare interpreter: no path of its own, no site, no environment. It starts in half the time."""
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reelworks.cloud.machines.image.layout import SCRIPTS
 from reelworks.cloud.machines.image.parts import BadUserData, Part, list_parts
 
 HANDLED = {"bootcmd", "write_files", "runcmd"}
@@ -20,8 +21,9 @@ COMMANDS = "runcmd"
 """The script that ``runcmd`` becomes; it runs in its place among the parts' names."""
 
 
-def run(instance: Path, user_data: bytes) -> int:
-    """Run user data; return 1 if any of it failed. ``instance`` is where scripts are kept."""
+def run(folder: Path, user_data: bytes) -> int:
+    """Run user data on the machine in that folder; return 1 if any of it failed."""
+    scripts = folder / SCRIPTS
     try:
         parts = list_parts(user_data)
         configs = [_config_of(part) for part in parts if part.kind == "config"]
@@ -31,17 +33,17 @@ def run(instance: Path, user_data: bytes) -> int:
     for part in parts:
         if part.kind == "unknown":
             _say(f"Unhandled non-multipart (text/x-not-multipart) userdata: {part.data[:24]!r}...")
-    failures = [_boot(instance, parts, configs), *(_write_files(config) for config in configs)]
-    return 1 if any([*failures, _run_scripts(instance / "scripts", parts, configs)]) else 0
+    failures = [_boot(scripts, parts, configs), *(_write_files(folder, config) for config in configs)]
+    return 1 if any([*failures, _run_scripts(scripts, parts, configs)]) else 0
 
 
-def _boot(instance: Path, parts: Sequence[Part], configs: Sequence[Mapping[str, Any]]) -> bool:
+def _boot(folder: Path, parts: Sequence[Part], configs: Sequence[Mapping[str, Any]]) -> bool:
     """Run what comes first; return whether any of it failed."""
     hooks = {f"boothook-{part.name}": part.data for part in parts if part.kind == "boothook"}
     commands = [line for config in configs for line in _lines_of(config.get("bootcmd"))]
     if commands:
         hooks["bootcmd"] = _script_of(commands)
-    return _run_all(instance / "scripts", hooks)
+    return _run_all(folder, hooks)
 
 
 def _run_scripts(folder: Path, parts: Sequence[Part], configs: Sequence[Mapping[str, Any]]) -> bool:
@@ -106,20 +108,28 @@ def _script_of(lines: Sequence[str]) -> bytes:
     return ("#!/bin/sh\n" + "".join(f"{line}\n" for line in lines)).encode()
 
 
-def _write_files(config: Mapping[str, Any]) -> bool:
+def _write_files(folder: Path, config: Mapping[str, Any]) -> bool:
     """Write ``write_files``; return whether any of it failed."""
     has_failed = False
     for file in config.get("write_files") or []:
         try:
-            _write_file(file)
+            _write_file(folder, file)
         except (OSError, ValueError, KeyError, TypeError) as error:
             _say(f"Failed to write {file!r:.200}: {error!r}")
             has_failed = True
     return has_failed
 
 
-def _write_file(file: Mapping[str, Any]) -> None:
-    path = Path(file["path"])
+def _inside(folder: Path, path: Path) -> Path:
+    """Return where a path of the machine really is: its root is its folder, and nothing is written outside."""
+    inside = path if path.is_relative_to(folder) else folder / path.relative_to("/")
+    if not inside.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"{path} is outside of the machine")
+    return inside
+
+
+def _write_file(folder: Path, file: Mapping[str, Any]) -> None:
+    path = _inside(folder, Path(file["path"]))
     content = file.get("content", "")
     data = content if isinstance(content, bytes) else str(content).encode()
     encoding = str(file.get("encoding", "text/plain")).lower()
