@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from reelworks.base.ids import SeededIds
+from reelworks.base.primes import new_rsa_key
 from reelworks.cloud.services.sns.signing import Signer
-from reelworks.cloud.services.sns.signing.primes import new_rsa_key
 
 
 async def delivered(cloud, **attributes):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from awscrt.crypto import RSA, RSASignatureAlgorithm
 
-from reelworks.cloud.services.sns.signing.der import (
+from reelworks.base.der import (
     EXPLICIT_0,
     NULL,
     SET,
@@ -17,7 +17,7 @@ from reelworks.cloud.services.sns.signing.der import (
     integer,
     sequence,
 )
-from reelworks.cloud.services.sns.signing.primes import RsaKey
+from reelworks.base.primes import RsaKey
 
 SHA256_WITH_RSA = sequence(identifier("1.2.840.113549.1.1.11"), element(NULL, b""))
 RSA_ENCRYPTION = sequence(identifier("1.2.840.113549.1.1.1"), element(NULL, b""))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from awscrt.crypto import RSA, RSASignatureAlgorithm
 
+from reelworks.base.der import from_pem, pem
 from reelworks.base.ids import Ids
+from reelworks.base.primes import new_rsa_key
 from reelworks.cloud.services.sns.envelope import Seal
 from reelworks.cloud.services.sns.model import Topic
 from reelworks.cloud.services.sns.signing.certificate import private_key, self_signed_certificate
-from reelworks.cloud.services.sns.signing.der import from_pem, pem
-from reelworks.cloud.services.sns.signing.primes import new_rsa_key
 from reelworks.cloud.storage.database import sync_folder
 
 KEY_BITS = 2048
