@@ -243,6 +243,7 @@ _GONE: dict[str, tuple[str, str]] = {
     "key": ("InvalidKeyPair.NotFound", "The key pair '{}' does not exist"),
     "vol": ("InvalidVolume.NotFound", "The volume '{}' does not exist."),
     "eipalloc": ("InvalidAllocationID.NotFound", "The allocation ID '{}' does not exist"),
+    "iip-assoc": ("InvalidAssociationID.NotFound", "An invalid association-id of '{}' was given"),
     "acl": ("InvalidNetworkAclID.NotFound", "The networkAcl ID '{}' does not exist"),
     "dopt": ("InvalidDhcpOptionID.NotFound", "The dhcpOption ID '{}' does not exist"),
 }

@@ -57,17 +57,19 @@ def choose(views: Iterable[View], wanted: Sequence[str] | None, name: str, kind:
     return [view for view in views if view[name] in wanted]
 
 
-def page(views: Sequence[View], request: Mapping[str, Any], name: str) -> tuple[list[View], dict[str, str]]:
+def page(
+    views: Sequence[View], request: Mapping[str, Any], name: str, *, least: int = PAGE_MIN
+) -> tuple[list[View], dict[str, str]]:
     """Return one page of views, and ``NextToken`` where more follow; ``name`` is the member that tells views apart.
 
     Raises:
-        InvalidParameterValue: MaxResults is out of its range.
+        InvalidParameterValue: MaxResults is out of its range; its lowest value differs between operations.
         InvalidNextToken: the token is none that was given out.
     """
     most = request.get("MaxResults")
-    if most is not None and not PAGE_MIN <= most <= PAGE_MAX:
+    if most is not None and not least <= most <= PAGE_MAX:
         raise InvalidParameterValue(
-            f"Value ( {most} ) for parameter maxResults is invalid. Expecting a value between {PAGE_MIN} and {PAGE_MAX}."
+            f"Value ( {most} ) for parameter maxResults is invalid. Expecting a value between {least} and {PAGE_MAX}."
         )
     start = _start_of(views, request["NextToken"], name) if request.get("NextToken") else 0
     end = start + (most or PAGE_MAX)

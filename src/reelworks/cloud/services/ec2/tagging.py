@@ -13,6 +13,8 @@ from reelworks.cloud.services.ec2.errors import InvalidParameterValue, TagLimitE
 from reelworks.cloud.services.ec2.limits import TAG_KEY_CHARACTERS_MAX, TAG_VALUE_CHARACTERS_MAX, TAGS_MAX
 
 RESERVED = "aws:"
+OF_STACKS = "aws:cloudformation:"
+"""What CloudFormation marks things of its stacks with, acting as whoever asked for the stack."""
 
 
 def tags_for(call: Ec2Call, request: Request, kind: str) -> dict[str, str]:
@@ -50,7 +52,8 @@ def checked_tags(call: Ec2Call, given: Sequence[Mapping[str, Any]]) -> dict[str,
             raise InvalidParameterValue(
                 f"Tag value exceeds the maximum length of {TAG_VALUE_CHARACTERS_MAX} characters"
             )
-        if key.lower().startswith(RESERVED) and not is_for_services(call):
+        is_reserved = key.lower().startswith(RESERVED) and not key.startswith(OF_STACKS)
+        if is_reserved and not is_for_services(call):
             raise InvalidParameterValue(
                 f"Tag keys starting with 'aws:' are reserved for internal use: '{key}'"
             )
@@ -59,7 +62,7 @@ def checked_tags(call: Ec2Call, given: Sequence[Mapping[str, Any]]) -> dict[str,
 
 
 def is_for_services(call: Ec2Call) -> bool:
-    """Return whether the caller is a service's own role, or CloudFormation on somebody's behalf: a call from inside."""
+    """Return whether the caller is a service, or its own role: a call from inside."""
     principal = call.caller.principal
     is_service_role = principal.kind == "role" and principal.name in {
         role.full_name for role in SERVICE_ROLES.values()
