@@ -142,7 +142,7 @@ class Calls:
             return True
         if work is None:
             return False
-        call.database.submit(work, done, is_sure=True)
+        call.database.submit(work, done, is_sure=declared.is_sure)
         return True
 
     async def _wait_for(

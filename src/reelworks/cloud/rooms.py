@@ -82,8 +82,8 @@ Of several resources the caller must be allowed each; with none at all, everybod
 
 
 AtOnce = Callable[[Any, Any], Callable[[], Answer] | None]
-"""Takes the call and the request and returns the work of one transaction that makes the answer, which raises before it
-writes anything or not at all; or None where the request has to wait."""
+"""Takes the call and the request and returns the work of one transaction that makes the answer, or None where the
+request has to wait."""
 
 
 @dataclass(frozen=True, slots=True)

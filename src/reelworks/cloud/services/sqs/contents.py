@@ -35,8 +35,8 @@ def check_body(body: str) -> bytes:
     """
     if not body:
         raise MissingParameter.of("MessageBody")
-    wrong = _FORBIDDEN.search(body)
-    if wrong:
+    is_plain = body.isascii() and body.isprintable()
+    if not is_plain and (wrong := _FORBIDDEN.search(body)):
         raise InvalidMessageContents(
             f"Invalid characters found. Valid unicode characters are {_ALLOWED_WORDS} "
             f"(found #x{ord(wrong.group()):X})."

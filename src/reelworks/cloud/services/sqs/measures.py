@@ -31,14 +31,14 @@ class Traffic:
     size_max: int = 0
 
     def note_sent(self, messages: Sequence[Message]) -> None:
-        """Count messages that were sent."""
-        for message in messages:
-            body = message.body
-            size = len(body) if body.isascii() else len(body.encode())
-            self.size_min = min(self.size_min, size) if self.sent else size
-            self.size_max = max(self.size_max, size)
-            self.size_total += size
-            self.sent += 1
+        """Count messages that were sent, one or more."""
+        bodies = [message.body for message in messages]
+        sizes = [len(body) if body.isascii() else len(body.encode()) for body in bodies]
+        least = min(sizes)
+        self.size_min = min(self.size_min, least) if self.sent else least
+        self.size_max = max(self.size_max, *sizes)
+        self.size_total += sum(sizes)
+        self.sent += len(sizes)
 
 
 class Traffics:

@@ -12,16 +12,17 @@ class MessageIds:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self._pool = b""
-        self._at = 0
+        self._pool: list[bytes] = []
 
     def take(self) -> bytes:
         """Return the next one."""
-        if self._at >= len(self._pool):
-            self._pool = self._ids.take(_POOL_BYTES)
-            self._at = 0
-        raw = bytearray(self._pool[self._at : self._at + _LENGTH])
-        self._at += _LENGTH
-        raw[6] = raw[6] & 0x0F | 0x40
-        raw[8] = raw[8] & 0x3F | 0x80
-        return bytes(raw)
+        if not self._pool:
+            self._fill()
+        return self._pool.pop()
+
+    def _fill(self) -> None:
+        raw = bytearray(self._ids.take(_POOL_BYTES))
+        raw[6::_LENGTH] = bytes(byte & 0x0F | 0x40 for byte in raw[6::_LENGTH])
+        raw[8::_LENGTH] = bytes(byte & 0x3F | 0x80 for byte in raw[8::_LENGTH])
+        starts = range(_POOL_BYTES - _LENGTH, -1, -_LENGTH)
+        self._pool = [bytes(raw[start : start + _LENGTH]) for start in starts]

@@ -24,5 +24,6 @@ class Sequences:
 
     def take(self, now_ms: int) -> int:
         """Return the next number."""
-        self._last = max(self._last + 1, now_ms * _STEPS_A_MS)
+        least = now_ms * _STEPS_A_MS
+        self._last = least if least > self._last else self._last + 1
         return self._last

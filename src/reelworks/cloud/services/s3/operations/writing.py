@@ -43,7 +43,7 @@ def _put_at_once(call: S3Call, request: Request) -> Callable[[], dict[str, Any]]
     return lambda: _write(call, request, bucket, draft, taken)
 
 
-@s3.operation("PutObject", locate=an_upload, at_once=_put_at_once)
+@s3.operation("PutObject", locate=an_upload, at_once=_put_at_once, is_sure=True)
 async def put_object(call: S3Call, request: Request) -> dict[str, Any]:
     """Write an object whole: readers see the old one or the new one, never a mix.
 

@@ -11,7 +11,7 @@ from reelworks.cloud.services.sqs.model import Queue
 from reelworks.cloud.services.sqs.receipt import Receipt, read_handle
 
 
-@sqs.operation("DeleteMessage", locate=queue_in_request)
+@sqs.operation("DeleteMessage", locate=queue_in_request, is_sure=True)
 def delete_message(call: SqsCall, request: Mapping[str, Any]) -> None:
     """Delete a received message, in flight or visible again.
 
@@ -30,7 +30,7 @@ def delete_message(call: SqsCall, request: Mapping[str, Any]) -> None:
     _delete(call, queue, request["ReceiptHandle"])
 
 
-@sqs.operation("DeleteMessageBatch", locate=queue_in_request, action="DeleteMessage")
+@sqs.operation("DeleteMessageBatch", locate=queue_in_request, action="DeleteMessage", is_sure=True)
 def delete_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Delete up to ten received messages; each succeeds or fails for itself.
 

@@ -1,7 +1,7 @@
 """Receiving messages, at once or waiting for them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reelworks.cloud.services.sqs import limits
@@ -16,7 +16,15 @@ from reelworks.cloud.services.sqs.taking import FULL_PAUSE_MS, find_next_due, ta
 from reelworks.cloud.services.sqs.waiting import Waiter, wait_for_news
 
 
-@sqs.operation("ReceiveMessage", locate=queue_in_request)
+def _receive_at_once(call: SqsCall, request: Mapping[str, Any]) -> Callable[[], dict[str, Any]] | None:
+    """Return the transaction of a receive that does not wait where nothing is there."""
+    queue = call.queues.get(call.caller, request["QueueUrl"])
+    _check_ranges(request)
+    _check_attempt(queue, request)
+    return None if request.get("WaitTimeSeconds", queue.wait_s) else lambda: _take_and_give(call, request)
+
+
+@sqs.operation("ReceiveMessage", locate=queue_in_request, at_once=_receive_at_once)
 async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Hand out up to ten messages and hide them from others for the visibility timeout.
 
@@ -32,15 +40,13 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
         OverLimit: 120,000 messages of a standard queue are in flight, received and not deleted.
     """
     queue = call.queues.get(call.caller, request["QueueUrl"])
-    _check_ranges(request)
-    _check_attempt(queue, request)
     wait_s = request.get("WaitTimeSeconds", queue.wait_s)
     deadline = asyncio.get_running_loop().time() + wait_s
     waiter = Waiter(queue.queue_id, lambda: _take(call, request, None))
     try:
         while True:
-            taken = await call.write(lambda: _take(call, request, waiter if wait_s else None))
-            if taken.rows or not wait_s or not await wait_for_news(waiter, deadline):
+            taken = await call.write(lambda: _take(call, request, waiter))
+            if taken.rows or not await wait_for_news(waiter, deadline):
                 break
             if waiter.handed is not None:
                 taken = waiter.handed
@@ -48,8 +54,20 @@ async def receive_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str
     finally:
         call.waiting.leave(waiter)
     if not taken.rows:
-        call.traffics.of(queue.lane_id).empty += 1
+        _note_empty(call, queue)
     return give(queue, request, taken)
+
+
+def _take_and_give(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
+    queue = call.queues.get(call.caller, request["QueueUrl"])
+    taken = _take(call, request, None)
+    if not taken.rows:
+        call.after_commit(lambda: _note_empty(call, queue))
+    return give(queue, request, taken)
+
+
+def _note_empty(call: SqsCall, queue: Queue) -> None:
+    call.traffics.of(queue.lane_id).empty += 1
 
 
 def _take(call: SqsCall, request: Mapping[str, Any], waiter: Waiter | None) -> Taken:

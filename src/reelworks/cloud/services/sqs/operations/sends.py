@@ -15,7 +15,7 @@ from reelworks.cloud.services.sqs.model import Message, Queue
 from reelworks.cloud.wire.error import AwsError
 
 
-@sqs.operation("SendMessage", locate=queue_in_request)
+@sqs.operation("SendMessage", locate=queue_in_request, is_sure=True)
 def send_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Put a message in a queue; once this is answered it survives whatever happens.
 
@@ -37,7 +37,7 @@ def send_message(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     return draft.answer
 
 
-@sqs.operation("SendMessageBatch", locate=queue_in_request, action="SendMessage")
+@sqs.operation("SendMessageBatch", locate=queue_in_request, action="SendMessage", is_sure=True)
 def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     """Put up to ten messages in a queue; each succeeds or fails for itself.
 
@@ -55,25 +55,23 @@ def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, A
     entries = request["Entries"]
     check_entries("SendMessageBatch", entries)
     now = call.now_ms
-    drafts: list[Draft] = []
-    answer: dict[str, Any] = {"Successful": [], "Failed": []}
+    composed: list[tuple[str, Draft]] = []
+    failed: list[dict[str, Any]] = []
     for entry in entries:
         try:
-            draft = deduplicate(call, queue, compose(call, queue, entry, now))
+            composed.append((entry["Id"], compose(call, queue, entry, now)))
         except AwsError as error:
-            answer["Failed"].append(failure_of(entry, error))
-        else:
-            drafts.append(draft)
-            answer["Successful"].append({"Id": entry["Id"], **draft.answer})
-    _check_length(drafts)
-    messages = [draft.message for draft in drafts if not draft.is_duplicate]
+            failed.append(failure_of(entry, error))
+    _check_length(composed)
+    drafts = [(entry_id, deduplicate(call, queue, draft)) for entry_id, draft in composed]
+    messages = [draft.message for _, draft in drafts if not draft.is_duplicate]
     call.messages.add_all(messages)
     _announce(call, queue, messages)
-    return answer
+    return {"Successful": [{"Id": entry_id, **draft.answer} for entry_id, draft in drafts], "Failed": failed}
 
 
-def _check_length(drafts: list[Draft]) -> None:
-    length = sum(draft.length for draft in drafts)
+def _check_length(composed: list[tuple[str, Draft]]) -> None:
+    length = sum([draft.length for _, draft in composed])
     if length > limits.MESSAGE_BYTES_MAX:
         raise BatchRequestTooLong(
             f"Batch requests cannot be longer than {limits.MESSAGE_BYTES_MAX} bytes. You have sent {length} bytes."
