@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from reelworks.cloud.services.cloudformation.comparing import is_same
 from reelworks.cloud.services.cloudformation.engine.making import needs_call
 from reelworks.cloud.services.cloudformation.engine.reasons import reason_of
 from reelworks.cloud.services.cloudformation.engine.site import Site
@@ -26,7 +27,7 @@ class Undoing:
             if resource.operation_id == operation.operation_id
             and resource.is_current
             and not resource.is_gone
-            and not (resource.stage == BACK and resource.status == "UPDATE_COMPLETE")
+            and not (resource.stage == BACK and resource.status.endswith("_COMPLETE"))
         ]
 
     async def undo(self, resource: Resource) -> None:
@@ -88,9 +89,8 @@ class Undoing:
             update_replace_policy=before.update_replace_policy,
         )
         now = Before(resource.properties, resource.tags)
-        is_called = resource.status != "CREATE_COMPLETE" and needs_call(kind, now, wanted)
-        if not is_called:
-            await site.ledger.save(replace(wanted, before=None, stage=BACK, status="UPDATE_COMPLETE"))
+        if not needs_call(kind, now, wanted):
+            await self._keep_back(resource, wanted)
             return
         begun = replace(resource, status="UPDATE_IN_PROGRESS", reason="", stage=BACK)
         await site.ledger.save(begun, told=() if is_resumed else None)
@@ -115,3 +115,11 @@ class Undoing:
         )
         await site.ledger.save(done)
         site.stand(done)
+
+    async def _keep_back(self, resource: Resource, wanted: Resource) -> None:
+        """Write back what only the stack knew of a resource, with an event where its change had one."""
+        is_told = not (resource.status.endswith("_COMPLETE") and is_same(resource.metadata, wanted.metadata))
+        back = replace(wanted, before=None, stage=BACK, reason="")
+        if is_told:
+            back = replace(back, status="UPDATE_COMPLETE", updated_at=self._site.ledger.now())
+        await self._site.ledger.save(back, told=None if is_told else ())
