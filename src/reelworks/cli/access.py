@@ -39,13 +39,17 @@ def add_access_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def clients_for(arguments: argparse.Namespace) -> Iterator[Clients]:
+def clients_for(arguments: argparse.Namespace, access: Access | None = None) -> Iterator[Clients]:
     """Give the clients that a command's arguments name, and turn what goes wrong into one sentence.
+
+    ``access`` wins over the arguments, for a cloud that is known otherwise.
 
     Raises:
         Complaint: the settings are incomplete, the cloud refuses, or the stack does not come to be.
     """
-    access = Access(endpoint_url=arguments.endpoint_url, region=arguments.region, profile=arguments.profile)
+    access = access or Access(
+        endpoint_url=arguments.endpoint_url, region=arguments.region, profile=arguments.profile
+    )
     try:
         clients = make_clients(access)
     except BotoCoreError as error:
@@ -71,4 +75,4 @@ def _explain(fault: CloudFault) -> str:
         return f"The cloud does not know these credentials ({cause}): renew them, or name another --profile."
     if isinstance(cause, ClientError) and error_code(cause) in _DENIED:
         return f"Not allowed: {cause} Ask whoever administers the account, or name another --profile."
-    return f"{fault}."
+    return str(fault).rstrip(".") + "."

@@ -3,7 +3,7 @@
 import argparse
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from reelworks.cli.access import add_access_arguments, clients_for
 from reelworks.cli.complaint import Complaint
@@ -69,9 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def show_outputs(console: Console, stack: Stack) -> None:
     """Print a stack's outputs: what each is, and its name for programs."""
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
+    width = max(len(stack.descriptions.get(name) or name) for name in stack.outputs)
     for name, value in stack.outputs.items():
-        table.add_row(stack.descriptions.get(name) or name, value)
-    console.print(table)
+        # Never broken: addresses are there to be copied.
+        console.print(
+            f"[bold]{stack.descriptions.get(name) or name:<{width}}[/]  {escape(value)}", soft_wrap=True
+        )

@@ -1,10 +1,9 @@
 """``reelworks status``: how a deployed stack fares, on either cloud."""
 
 import argparse
-from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from reelworks.cli.access import add_access_arguments, clients_for
 from reelworks.cli.complaint import Complaint
@@ -59,9 +58,14 @@ def _headline(group: MachineGroup) -> str:
     return f"{group.name}: {group.in_service} at work ({sizes})"
 
 
-def _rows(console: Console, title: str, rows: Iterable[list[str]]) -> None:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False)
+def _rows(console: Console, title: str, rows: list[list[str]]) -> None:
+    if not rows:
+        return
+    console.print(f"[bold]{title}[/]", soft_wrap=True)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        table.add_row("", *(f"[green]{cell}[/]" if cell in _GOOD else cell for cell in row))
-    if table.row_count:
-        console.print(table)
+        cells = [escape(f"{cell:<{width}}") for cell, width in zip(row, widths, strict=True)]
+        shown = (
+            f"[green]{cell}[/]" if word in _GOOD else cell for word, cell in zip(row, cells, strict=True)
+        )
+        console.print("  " + "  ".join(shown).rstrip(), soft_wrap=True)
