@@ -1,6 +1,8 @@
 """A balancer's process as the cloud runs it, and targets that are real servers in this process."""
 
 import asyncio
+import os
+import signal
 import socket
 from dataclasses import dataclass, field, replace
 
@@ -59,6 +61,8 @@ class Server:
 
     async def _answer(self, request):
         if request.path == "/health":
+            if self.health == "never":
+                await asyncio.sleep(60)
             return web.Response(status=self.health)
         self.requests.append(request)
         if self.handler is not None:
@@ -94,6 +98,30 @@ class Lab:
         await self.show(groups=(group,), rules=(Rule("default", forward=Forward(((name, 1),))),))
         await wait_until(lambda: all(self.health.get(each.target.id) for each in servers), "all healths")
 
+    async def kill_process(self):
+        os.kill(self.supervisor.pid, signal.SIGKILL)
+
+    async def until_answered(self):
+        """Wait until the listener takes connections."""
+
+        async def look():
+            while True:
+                try:
+                    _, writer = await self.connect()
+                except OSError:
+                    await asyncio.sleep(0.01)
+                else:
+                    writer.close()
+                    return
+
+        await asyncio.wait_for(look(), DEADLINE_S)
+
+    async def show_no_listener(self):
+        self.generation += 1
+        config = Config(self.generation, "secret", (self.balancer,), self.groups)
+        self.supervisor.show(lambda: config)
+        await wait_until(lambda: self.applied.generation >= self.generation, "the picture")
+
     async def show(self, groups=None, rules=None, **balancer):
         self.groups = self.groups if groups is None else tuple(groups)
         self.rules = self.rules if rules is None else tuple(rules)
@@ -104,6 +132,13 @@ class Lab:
         config = Config(self.generation, "secret", (whole,), self.groups)
         self.supervisor.show(lambda: config)
         await wait_until(lambda: self.applied and self.applied.generation >= self.generation, "the picture")
+
+    async def connect(self):
+        """Return a plain connection, for what no client would send."""
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def until(self, condition):
+        await wait_until(condition)
 
     def url(self, path="/"):
         return f"http://127.0.0.1:{self.port}{path}"

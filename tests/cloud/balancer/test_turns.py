@@ -1,6 +1,7 @@
 """Who gets the next request."""
 
 import asyncio
+import itertools
 from collections import Counter
 
 from aiohttp import web
@@ -13,7 +14,7 @@ async def test_targets_answer_by_turns(lab):
     answered = await lab.texts(10)
 
     assert Counter(answered) == {"one": 5, "two": 5}
-    assert all(first != second for first, second in zip(answered, answered[1:], strict=False))
+    assert all(first != second for first, second in itertools.pairwise(answered))
 
 
 async def test_whoever_has_least_under_way_is_asked(lab):

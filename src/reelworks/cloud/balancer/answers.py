@@ -39,6 +39,33 @@ class Written(web.StreamResponse):
         """Do nothing: the body is written."""
 
 
+class WholeAnswer(web.StreamResponse):
+    """An answer to what could not be read as a request; the connection ends with it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self._answer = answer
+
+    @property
+    def keep_alive(self) -> bool:
+        """Never: nobody knows where the next request would begin."""
+        return False
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Write it."""
+        answer = self._answer
+        headers = CIMultiDict(answer.headers)
+        headers["Content-Length"] = str(len(answer.body))
+        headers["Connection"] = "close"
+        headers["Date"] = formatdate(usegmt=True)
+        await request.writer.write_headers(f"HTTP/1.1 {answer.status} {answer.reason}", headers)
+        await request.writer.write_eof(answer.body)
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Do nothing: the body is written."""
+
+
 async def write_answer(request: web.BaseRequest, answer: Answer, *, closes: bool = False) -> Written:
     """Write a whole answer."""
     headers = CIMultiDict(answer.headers)

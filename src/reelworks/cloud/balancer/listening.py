@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from reelworks.cloud.balancer.answers import Written
+from reelworks.cloud.balancer.answers import WholeAnswer, Written
 from reelworks.cloud.balancer.forwarding import Forwarder, Post
 from reelworks.cloud.balancer.pages import error_page
 from reelworks.cloud.balancer.tallying import Tallies
@@ -21,6 +21,8 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 READ_BYTES = 131_072
 """How much of a body is taken from a socket before the other side has it."""
 BACKLOG = 1024
+LINGER_S = 1.0
+"""For so long the rest of a request is taken that has its answer already, so that the client can read that."""
 UNPRIVILEGED_SHIFT = 8000
 """A port that only root may open is opened this much higher by whoever is not root."""
 
@@ -55,10 +57,7 @@ class Connection(web.RequestHandler):
         if message and "too long" in message.lower() and "line" in message.lower():
             status = 414
         self.on_error(status)
-        page = error_page(status)
-        answer = web.Response(status=page.status, body=page.body, headers=dict(page.headers))
-        answer.force_close()
-        return answer
+        return WholeAnswer(error_page(status))
 
 
 class Port:
@@ -107,7 +106,7 @@ class Port:
             auto_decompress=False,
             max_line_size=LINE_BYTES_MAX,
             max_field_size=LINE_BYTES_MAX,
-            lingering_time=5.0,
+            lingering_time=LINGER_S,
             read_bufsize=READ_BYTES,
         )
         balancer = self.post.balancer.id

@@ -9,11 +9,10 @@ from reelworks.cloud.balancer.conditions import Facts
 from reelworks.cloud.balancer.config import Redirect
 
 _VARIABLE = re.compile(r"#\{(protocol|host|port|path|query)\}")
-_USUAL_PORTS = {"http": "80", "https": "443"}
 
 
 def location_of(redirect: Redirect, facts: Facts, port: int) -> str:
-    """Return the URL that a redirect sends a request to; a scheme's usual port is not named."""
+    """Return the URL that a redirect sends a request to; the port is always named, as AWS does."""
     values = {
         "protocol": "http",
         "host": facts.host,
@@ -27,6 +26,5 @@ def location_of(redirect: Redirect, facts: Facts, port: int) -> str:
 
     scheme = fill(redirect.protocol).lower()
     to_port = fill(redirect.port)
-    where = fill(redirect.host) + ("" if to_port == _USUAL_PORTS[scheme] else f":{to_port}")
     query = fill(redirect.query)
-    return f"{scheme}://{where}{fill(redirect.path)}" + (f"?{query}" if query else "")
+    return f"{scheme}://{fill(redirect.host)}:{to_port}{fill(redirect.path)}" + (f"?{query}" if query else "")

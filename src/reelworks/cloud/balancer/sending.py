@@ -87,7 +87,7 @@ class Sender:
                 sending.connect_errors += 1
                 status = 504
             except TimeoutError as error:
-                raise NotAnswered(504) from error
+                raise NotAnswered(408 if sending.upload.is_silent else 504) from error
             except (aiohttp.ClientError, OSError) as error:
                 if sending.upload.is_silent:
                     raise NotAnswered(408) from error
