@@ -28,7 +28,7 @@ def fit(scene: Scene) -> None:
 
 def _launch(scene: Scene, missing: int, actual: int) -> None:
     group = scene.group
-    if not (group.may("Launch") and scene.may_launch and group.places):
+    if not group.may("Launch") or not scene.may_launch or scene.failures:
         return
     cause = _cause_of_launch(scene, actual)
     for _ in range(min(missing, LAUNCHES_AT_ONCE_MAX)):

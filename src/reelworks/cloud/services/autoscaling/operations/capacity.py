@@ -37,13 +37,7 @@ def set_desired_capacity(call: AutoScalingCall, request: Request) -> None:
         raise ScalingActivityInProgressFault(IN_PROGRESS)
     if desired != group.desired:
         change = Change(causes.asked(now, group.desired, desired))
-        cooldown_s = float(group.settings["DefaultCooldown"])
-        call.scene(group).set_group(
-            desired=desired,
-            change=change,
-            cooldown_s=cooldown_s,
-            cools_until=now + call.ground.pace.real_s(cooldown_s),
-        )
+        call.scene(group).set_group(desired=desired, change=change)
 
 
 @autoscaling.operation("DescribeAccountLimits", reads=True)
