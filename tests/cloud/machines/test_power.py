@@ -168,3 +168,19 @@ async def test_one_killed_while_it_boots_does_not_come_up(bench):
         await start
     assert machine.list_pids() == []
     assert not bench.machines.is_running(machine.spec.id)
+
+
+async def test_one_that_is_always_somewhere_else_is_killed_too(bench, alive):
+    """A process that forks and ends, again and again: whoever is looked at is gone when it is to be killed."""
+    machine = await bench.boot(
+        "#!/usr/bin/env python3\nimport os, time\n"
+        "def say():\n    with open(os.environ['HOME'] + '/pid', 'w') as file:\n        file.write(f'{os.getpid()}\\n')\n"
+        "say()\nuntil = time.monotonic() + 60\n"
+        "while time.monotonic() < until:\n    if os.fork():\n        os._exit(0)\n"
+    )
+    first = await machine.pid_of("root/pid")
+
+    bench.machines.kill(machine.spec.id)
+
+    assert not alive(first)
+    assert machine.list_pids() == []

@@ -241,3 +241,37 @@ async def test_output_goes_to_the_file_that_a_unit_names(bench):
     await machine.run("systemctl", "start", "writes")
 
     assert file.read_text() == "one\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "EnvironmentFile=/nowhere\n",
+        "EnvironmentFile={folder}/etc/broken\n",
+        "StandardOutput=append:/nowhere/x\n",
+    ],
+)
+async def test_a_service_whose_files_are_missing_fails_and_the_machine_goes_on(bench, broken):
+    machine = await bench.boot()
+    (machine.spec.folder / "etc" / "broken").write_text("A='unclosed\n")
+    lines = broken.format(folder=machine.spec.folder)
+    machine.write_unit("bad.service", f"[Service]\nExecStart=/bin/sleep 1000\n{lines}")
+
+    status, _ = await machine.run("systemctl", "start", "bad")
+
+    assert status == 1
+    assert await machine.run("systemctl", "is-failed", "bad") == (0, "failed\n")
+    assert await machine.run("systemctl", "is-system-running") == (1, "degraded\n")
+
+
+async def test_a_disk_that_refuses_is_told_and_the_machine_goes_on(bench):
+    machine = await bench.boot()
+    machine.write_unit("kept.service", KEPT)
+    (machine.spec.folder / "etc/systemd/system/multi-user.target.wants").rmdir()
+    (machine.spec.folder / "etc/systemd/system/multi-user.target.wants").write_text("no folder")
+
+    status, said = await machine.run("systemctl", "enable", "kept")
+
+    assert status == 1
+    assert "Failed to enable" in said
+    assert (await machine.run("systemctl", "is-system-running"))[0] == 0

@@ -25,7 +25,7 @@ _HALTED = frozenset("TtZX")
 _CLEAN_LOOKS = 2
 """Looks in a row that must find nobody: one alone may miss the child of a parent that died while it went on."""
 _PAUSE_S = 0.0005
-_PATIENCE_S = 1.0
+_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Process:
 
     pid: int
     parent: int
+    group: int
     session: int
     state: str
     """One letter: R, S, D, T, Z …"""
@@ -67,6 +68,7 @@ def find_process(pid: int) -> Process | None:
     return Process(
         pid=pid,
         parent=int(fields[1]),
+        group=int(fields[2]),
         session=int(fields[3]),
         state=fields[0].decode(),
         cpu_s=ticks / _TICKS_A_SECOND,
@@ -130,21 +132,35 @@ def end_marked(folder: Path) -> int:
 def _end_all(find: Callable[[Mapping[int, Process]], list[Process]]) -> int:
     """Kill whom each look finds until there is nobody, and return how many it were.
 
-    Those that cannot die yet, since they wait for a disk, are given up on after a while: their signal is on its way.
+    Given up on after a while are those that cannot die yet, since they wait for a disk: their signal is on its way.
     """
     killed: set[int] = set()
     clean_looks = 0
     patience_ends = time.monotonic() + _PATIENCE_S
-    while clean_looks < _CLEAN_LOOKS:
-        living = {process.pid for process in find(list_processes()) if process.is_alive} - {os.getpid()}
+    while clean_looks < _CLEAN_LOOKS and time.monotonic() < patience_ends:
+        everyone = list_processes()
+        living = {process.pid for process in find(everyone) if process.is_alive} - {os.getpid()}
+        _kill_groups(living, everyone)
         for pid in living - killed:
             send_signal(pid, signal.SIGKILL)
-        is_clean = not living or (living <= killed and time.monotonic() > patience_ends)
-        clean_looks = clean_looks + 1 if is_clean else 0
+        clean_looks = 0 if living else clean_looks + 1
         killed |= living
         if living:
             time.sleep(_PAUSE_S)
     return len(killed)
+
+
+def _kill_groups(living: Collection[int], everyone: Mapping[int, Process]) -> None:
+    """Kill the process groups that consist of these alone.
+
+    One that forks and ends, and so on for ever, is gone whenever it is looked at; the kernel kills a group whole.
+    """
+    groups = {everyone[pid].group for pid in living}
+    shared = {
+        process.group for process in everyone.values() if process.pid not in living and process.is_alive
+    }
+    for group in groups - shared:
+        send_signal(-group, signal.SIGKILL)
 
 
 def _wait_for_state(pids: Collection[int], states: Collection[str]) -> None:
@@ -158,7 +174,7 @@ def _wait_for_state(pids: Collection[int], states: Collection[str]) -> None:
 
 
 def send_signal(pid: int, number: int) -> bool:
-    """Send a signal; return whether there was somebody to take it."""
+    """Send a signal, to a group where the number is negative; return whether there was somebody to take it."""
     try:
         os.kill(pid, number)
     except ProcessLookupError:

@@ -62,7 +62,7 @@ class ControlSocket:
             client.close()
 
     async def _answer(self, client: socket.socket, request: bytes) -> None:
-        answer = await self._serve(json.loads(request))
+        answer = await self._serve(_words_of(request))
         client.settimeout(1.0)
         try:
             client.sendall(json.dumps(answer).encode() + b"\n")
@@ -71,3 +71,13 @@ class ControlSocket:
             pass
         finally:
             client.close()
+
+
+def _words_of(request: bytes) -> list[str]:
+    """Return the command line; what is none becomes one that nobody knows."""
+    try:
+        words = json.loads(request)
+    except ValueError:
+        return ["?"]
+    is_line = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    return words if is_line else ["?"]

@@ -76,7 +76,7 @@ class Service:
             await self._ground.loop.wait(self._life.ended)
         if self._life is None or self._life.ended.is_set:
             self._settled, self._stopped = Event(), Event()
-            self._life = self._ground.loop.begin(self._live())
+            self._life = self._ground.loop.begin(self._live_or_fail())
         await self._ground.loop.wait(self._settled)
         return self.has_begun
 
@@ -99,6 +99,15 @@ class Service:
         self._limit.clear()
         if self.state == "failed":
             self._settle("inactive", "dead", SUCCESS)
+
+    async def _live_or_fail(self) -> None:
+        try:
+            await self._live()
+        except (OSError, ValueError) as error:
+            # What its unit names is not there or cannot be read; the other services go on.
+            signal_all(self.list_processes(), signal.SIGKILL)
+            self._log.say(f"{self.unit.name}: Failed with result 'resources': {error}")
+            self._settle("failed", "failed", "resources")
 
     async def _live(self) -> None:
         self.restarts = 0

@@ -62,7 +62,11 @@ class Systemctl:
         if verb is None:
             reply.fail(f"Unknown command verb '{request.verb}'.")
         else:
-            await verb(request, reply)
+            try:
+                await verb(request, reply)
+            except (OSError, ValueError) as error:
+                # The disk is full, a file is not ours, a text cannot be read: the machine goes on.
+                reply.fail(f"Failed to {request.verb}: {error}")
         return {"out": reply.out, "err": reply.err, "status": reply.status}
 
     async def _start(self, request: Request, reply: Reply) -> None:
