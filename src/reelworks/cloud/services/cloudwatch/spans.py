@@ -12,4 +12,4 @@ def slots_of(start: float, end: float, period_s: int) -> Slots:
     """
     step = min(period_s, 60)
     after = math.floor(start / step) * step
-    return Slots(after, period_s, max(0, math.ceil((end - after) / period_s)))
+    return Slots(after, period_s, max(0, math.ceil((end - after) / period_s)), until=end)

@@ -1,5 +1,6 @@
 """The figures on the disk: by the second first, coarser as they grow old."""
 
+import math
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,10 +39,13 @@ class Slots:
     is_floored: bool = True
     """Whether standard resolution figures lie at the beginning of their minute."""
 
+    until: float = math.inf
+    """What lies here or later belongs to no slot, where that is before the last one's end."""
+
     @property
     def end(self) -> float:
         """Where the last ends."""
-        return self.after + self.count * self.width_s
+        return min(self.until, self.after + self.count * self.width_s)
 
 
 class PointStore:
@@ -87,7 +91,7 @@ class PointStore:
             "metric": metric_id,
             "anchor": anchor,
             "end": slots.end if slots.holds_begin else slots.end + 0.0005,
-            "begin": anchor - (60 if slots.is_floored else 0),
+            "slack": 60 if slots.is_floored else 0,
             "width": slots.width_s,
             "unit": unit,
             "minute": min(slots.minute_s, slots.width_s),
@@ -192,7 +196,8 @@ _REPLACE = f"""{_INSERT}
     RETURNING length(samples)"""
 _STAMP = "CASE WHEN :floors THEN at - at % resolution ELSE at END"
 _RANGE = f"""
-    WHERE metric_id = :metric AND at >= :begin AND at < :end AND {_STAMP} >= :anchor AND (:unit IS NULL OR unit = :unit)"""
+    WHERE metric_id = :metric AND at >= :anchor - :slack AND at < :end + :slack AND {_STAMP} >= :anchor
+        AND {_STAMP} < :end AND (:unit IS NULL OR unit = :unit)"""
 _READ = f"""
     SELECT CAST(({_STAMP} - :anchor) / :width AS INTEGER) AS slot, unit, sum(count) AS n, sum(total) AS sum,
         min(minimum) AS low, max(maximum) AS high, x'' AS samples
