@@ -45,6 +45,7 @@ class Machines:
     def __init__(self, on_end: OnEnd) -> None:
         self._on_end = on_end
         self._running: dict[str, _Running] = {}
+        self._stopping: dict[str, _Running] = {}
         self._starting: set[str] = set()
         self._cut_short: set[str] = set()
         self._watches: set[asyncio.Task[None]] = set()
@@ -83,6 +84,9 @@ class Machines:
         if running is None:
             self.kill(machine_id)
             return
+        # Still to be found by who cannot wait for the grace: kill, and close.
+        self._stopping[machine_id] = running
+        running.watch.add_done_callback(lambda _: self._stopping.pop(machine_id, None))
         running.init.ask_stop(grace_s)
         done, _ = await asyncio.wait([running.watch], timeout=grace_s + STOP_SLACK_S)
         if not done:
@@ -96,7 +100,7 @@ class Machines:
         """
         if machine_id in self._starting:
             self._cut_short.add(machine_id)
-        running = self._running.pop(machine_id, None)
+        running = self._running.pop(machine_id, None) or self._stopping.get(machine_id)
         if running is not None:
             running.init.cut()
 
@@ -122,7 +126,7 @@ class Machines:
     async def close(self) -> None:
         """Cut the power of all, and wait until they are gone. Nobody is told of their ends."""
         self._cut_short |= self._starting
-        running, self._running = list(self._running.values()), {}
+        running, self._running = [*self._running.values(), *self._stopping.values()], {}
         cut_power([pid for one in running if (pid := one.init.pid) is not None])
         if self._watches:
             await asyncio.wait(self._watches)

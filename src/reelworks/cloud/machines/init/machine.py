@@ -4,13 +4,13 @@ import json
 import os
 import signal
 import socket
-import time
 from typing import Any
 
 from reelworks.cloud.machines.console import BoundedLog
 from reelworks.cloud.machines.init.bounds import bind_processors, watch
 from reelworks.cloud.machines.init.children import Program
 from reelworks.cloud.machines.init.control import ControlSocket
+from reelworks.cloud.machines.init.ending import ask_to_end
 from reelworks.cloud.machines.init.ground import InitGround
 from reelworks.cloud.machines.init.journal import OutputPipe
 from reelworks.cloud.machines.init.loop import Event
@@ -22,13 +22,11 @@ from reelworks.cloud.machines.processes import (
     end_descendants,
     list_descendants,
     list_processes,
-    send_signal,
 )
 
 USER_DATA_LOG_BYTES_MAX = 8 * 1024 * 1024
 LEFT_GRACE_S = 10.0
 """How long those that belong to no service have after SIGTERM, at a shutdown."""
-_LOOK_S = 0.02
 
 
 class Machine:
@@ -97,13 +95,7 @@ class Machine:
 
     async def _end_left(self) -> None:
         """End what belongs to no service: SIGTERM, a while, SIGKILL."""
-        until = time.monotonic() + LEFT_GRACE_S
-        left = _list_living()
-        for process in left:
-            send_signal(process.pid, signal.SIGTERM)
-            send_signal(process.pid, signal.SIGCONT)
-        while _list_living() and time.monotonic() < until:
-            await self._ground.loop.wait(self._ground.children.came_and_went, _LOOK_S)
+        await ask_to_end(self._ground, _list_living, signal.SIGTERM, LEFT_GRACE_S)
         end_descendants({os.getpid()})
 
     def _end_now(self) -> None:

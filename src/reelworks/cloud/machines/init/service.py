@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from reelworks.cloud.machines.init.commands import Commands
+from reelworks.cloud.machines.init.ending import ask_to_end
 from reelworks.cloud.machines.init.ground import InitGround
 from reelworks.cloud.machines.init.journal import OutputPipe, UnitLog
 from reelworks.cloud.machines.init.loop import Event, Task
@@ -31,9 +32,6 @@ from reelworks.cloud.machines.processes import Process
 
 if TYPE_CHECKING:
     from reelworks.cloud.machines.init.children import Child
-
-_LOOK_S = 0.05
-"""How often is looked whether processes that are not our children have ended."""
 
 
 class Service:
@@ -235,11 +233,7 @@ class Service:
         if stopping.mode == "none":
             self._main = None
             return
-        addressed = self._list_addressed()
-        signal_all(addressed, stopping.signal)
-        # One that is halted takes no signal but this.
-        signal_all(addressed, signal.SIGCONT)
-        if not await self._wait_gone(stopping.timeout_s):
+        if not await ask_to_end(self._ground, self._list_addressed, stopping.signal, stopping.timeout_s):
             self._log.say(f"{self.unit.name}: State 'stop-sigterm' timed out. Killing.")
         everybody = self.list_processes() if stopping.mode != "process" else self._list_addressed()
         signal_all(everybody, signal.SIGKILL)
@@ -257,16 +251,6 @@ class Service:
         if self.unit.stopping.mode == "control-group":
             return members
         return [process for process in members if process.pid == self.main_pid]
-
-    async def _wait_gone(self, timeout_s: float) -> bool:
-        """Wait until nobody whom the first signal was for is left; return whether that came to be."""
-        until = time.monotonic() + timeout_s
-        while self._list_addressed():
-            left_s = until - time.monotonic()
-            if left_s <= 0:
-                return False
-            await self._ground.loop.wait(self._ground.children.came_and_went, min(_LOOK_S, left_s))
-        return True
 
     def _settle(self, state: str, sub_state: str, result: str) -> None:
         """Come into a state that whoever waits for a start may go on from."""
