@@ -127,21 +127,26 @@ def _place_of(call: CloudFormationCall, url: str) -> tuple[str, str, str | None]
     parts = urlsplit(url)
     host, path = parts.hostname or "", unquote(parts.path.lstrip("/"))
     version = parse_qs(parts.query).get("versionId", [None])[0]
-    virtual = _VIRTUAL_HOST.fullmatch(host)
-    ours = urlsplit(call.caller.endpoint).hostname or "localhost"
-    if virtual and not _PATH_HOST.fullmatch(host):
-        return virtual.group(1), path, version
-    if host.endswith(f".s3.{ours}"):
-        return host.removesuffix(f".s3.{ours}"), path, version
-    is_here = _PATH_HOST.fullmatch(host) or host in {ours, "localhost", "127.0.0.1"}
-    bucket, _, key = path.partition("/")
-    if parts.scheme not in {"http", "https", "s3"} or not (is_here or parts.scheme == "s3"):
-        raise ValidationError("TemplateURL must be a supported URL.")
+    bucket, key = _bucket_of(host, urlsplit(call.caller.endpoint).hostname or "localhost"), path
     if parts.scheme == "s3":
-        bucket, key = parts.netloc, path
+        bucket = parts.netloc
+    elif parts.scheme not in {"http", "https"} or bucket is None:
+        raise ValidationError("TemplateURL must be a supported URL.")
+    elif not bucket:
+        bucket, _, key = path.partition("/")
     if not bucket or not key:
         raise ValidationError("TemplateURL must reference a valid S3 object to which you have access.")
     return bucket, key, version
+
+
+def _bucket_of(host: str, ours: str) -> str | None:
+    """Return the bucket that a host's name says, nothing where the path does; None for a host that is not S3's."""
+    if _PATH_HOST.fullmatch(host) or host in {ours, "localhost", "127.0.0.1"}:
+        return ""
+    if host.endswith(f".s3.{ours}"):
+        return host.removesuffix(f".s3.{ours}")
+    virtual = _VIRTUAL_HOST.fullmatch(host)
+    return virtual.group(1) if virtual else None
 
 
 async def _stored(
