@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+WITH_DIALECT: Final = frozenset({"sqs"})
+"""The services whose model lacks the query protocol's names."""
+
 _SQS_NAMESPACE: Final = "http://queue.amazonaws.com/doc/2012-11-05/"
 
 _SQS_LISTS: Final[Mapping[str, str]] = {
@@ -48,7 +51,7 @@ _SQS_MAPS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 def to_query_dialect(name: str, model: dict[str, Any]) -> dict[str, Any]:
     """Return the service's raw model with the query protocol's names; most models have them already."""
-    return _name_sqs(model) if name == "sqs" else model
+    return _name_sqs(model) if name in WITH_DIALECT else model
 
 
 def _name_sqs(model: dict[str, Any]) -> dict[str, Any]:

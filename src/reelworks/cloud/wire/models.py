@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import orjson
 
-from reelworks.cloud.wire.dialects import to_query_dialect
+from reelworks.cloud.wire.dialects import WITH_DIALECT, to_query_dialect
 
 SPOKEN: Final = frozenset(
     {
@@ -155,6 +155,8 @@ def load_query_service(name: str) -> Service:
     Raises:
         UnknownService: it is not spoken here.
     """
+    if name not in WITH_DIALECT:
+        return load_service(name)
     return _build_service(name, to_query_dialect(name, load_raw_model(name)))
 
 

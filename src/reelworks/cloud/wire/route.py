@@ -6,11 +6,12 @@ AWS has a host for every service; here they share one. What tells them apart is,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
+from reelworks.cloud.wire.headings import Heading, heading_of
 from reelworks.cloud.wire.message import HttpRequest
-from reelworks.cloud.wire.models import Operation, Service, load_query_service, load_service
+from reelworks.cloud.wire.models import Operation
 from reelworks.cloud.wire.query_string import decode_path, parse_query
 from reelworks.cloud.wire.refusals import InvalidAction, MethodNotAllowed, MissingAction, UnknownOperation
 from reelworks.cloud.wire.rest_routes import Level, RestRoutes
@@ -28,7 +29,6 @@ _ACCOUNT_HEADER: Final = "x-amz-account-id"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _STARTS_KEPT: Final = 256
-_QUERY_PROTOCOLS: Final = frozenset({"query", "ec2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +51,27 @@ class Router:
     """Finds the route of a request among some services."""
 
     def __init__(self, services: Sequence[str]) -> None:
-        self._services = {name: load_service(name) for name in services}
+        self._services = {name: heading_of(name) for name in services}
         self._by_target = {
             service.target_prefix: service for service in self._services.values() if service.target_prefix
         }
-        self._query_services = [
-            load_query_service(service.name) for service in self._services.values() if _speaks_query(service)
-        ]
-        s3 = self._services.get("s3")
-        self._s3_operations: Mapping[str, Operation] = s3.operations if s3 else {}
-        self._s3_routes = RestRoutes(self._s3_operations.values())
+        self._query_services = [service for service in self._services.values() if service.speaks_query]
         control = self._services.get("s3control")
-        self._control_operations: Mapping[tuple[str, str], Operation] = {
-            (operation.method, operation.uri): operation
-            for operation in (control.operations.values() if control else ())
-        }
         self._control_prefix = f"/v{control.version.replace('-', '')}/" if control else "\0"
+
+    @cached_property
+    def _s3_operations(self) -> Mapping[str, Operation]:
+        s3 = self._services.get("s3")
+        return s3.operations if s3 else {}
+
+    @cached_property
+    def _s3_routes(self) -> RestRoutes:
+        return RestRoutes(self._s3_operations.values())
+
+    @cached_property
+    def _control_operations(self) -> Mapping[tuple[str, str], Operation]:
+        operations = self._services["s3control"].operations.values()
+        return {(operation.method, operation.uri): operation for operation in operations}
 
     def find_route(self, request: HttpRequest, *, signing_name: str | None, bucket: str | None) -> Route:
         """Return what the request asks for.
@@ -146,18 +151,18 @@ class Router:
             raise InvalidAction(_invalid_action_words(service, action))
         return Route(service.name, action, service.protocol_of_forms, params=params)
 
-    def _find_named(self, signing_name: str | None, version: str | None) -> Service | None:
+    def _find_named(self, signing_name: str | None, version: str | None) -> Heading | None:
         named = [service for service in self._query_services if service.signing_name == signing_name]
         return next((service for service in named if service.version == version), named[0] if named else None)
 
-    def _find_anonymous(self, params: Mapping[str, str]) -> Service | None:
+    def _find_anonymous(self, params: Mapping[str, str]) -> Heading | None:
         """Return the service that an unsigned request means: its version says, or else its action."""
         version, action = params.get("Version"), params["Action"]
         return next(
             (
                 service
                 for service in self._query_services
-                if action in service.operations and version in {None, service.version}
+                if version in {None, service.version} and action in service.operations
             ),
             None,
         )
@@ -234,18 +239,14 @@ def _service_in_scope(credential: str) -> str | None:
     return fields[3] if len(fields) == 5 else None
 
 
-def _speaks_query(service: Service) -> bool:
-    return service.protocol in _QUERY_PROTOCOLS or service.is_query_compatible
-
-
-def _json_protocol(request: HttpRequest, service: Service | None) -> str:
+def _json_protocol(request: HttpRequest, service: Heading | None) -> str:
     content_type = request.headers.get("content-type", "")
     if content_type.startswith("application/x-amz-json-"):
         return "json-1.1" if "json-1.1" in content_type else "json-1.0"
     return f"json-{service.json_version}" if service else "json-1.0"
 
 
-def _invalid_action_words(service: Service, action: str) -> str:
+def _invalid_action_words(service: Heading, action: str) -> str:
     if service.name == "sqs":
         return f"The action {action} is not valid for this endpoint."
     return f"Could not find operation {action} for version {service.version}"
