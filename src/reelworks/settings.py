@@ -12,6 +12,7 @@ DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-2"
 DEFAULT_ACCOUNT = "000000000000"
 DEFAULT_SECOND_ACCOUNT = "111111111111"
+DEFAULT_DRAIN_S = 20.0
 PACE_MAX = 120.0
 DEFAULT_MAIL_FROM = "Reelworks <no-reply@reelworks.localhost>"
 SMTP_SCHEMES: Mapping[str, tuple[Literal["none", "starttls", "tls"], int]] = {
@@ -71,6 +72,8 @@ class CloudSettings:
     """Who mail comes from: an address, with or without a name."""
     pace: float = 1.0
     """How many times faster than AWS's the slow clockwork runs: periods of metrics, cooldowns, warm-ups."""
+    drain_s: float = DEFAULT_DRAIN_S
+    """How long machines may take to shut down when the cloud is stopped, in seconds; then their power is cut."""
 
 
 def read_cloud_settings(

@@ -15,12 +15,11 @@ import random
 import signal
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError
-
 from reelworks.assembly import read_keys
-from reelworks.aws.clients import Access, Clients, make_clients
-from reelworks.aws.faults import CloudFault
+from reelworks.aws.clients import Access
+from reelworks.cli.access import add_access_arguments, clients_for
 from reelworks.cli.complaint import Complaint
+from reelworks.cli.definition import add_definition_argument, choose_definition, read_definition
 from reelworks.settings import DEFAULT_REGION
 from reelworks.stack.experiments import Experiments, NothingToKill
 
@@ -33,9 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", choices=TARGETS, help="what to kill")
     parser.add_argument("which", nargs="?", help="an instance's id or a zone's name; without one, any")
     parser.add_argument("--heal", action="store_true", help="bring back a zone, or the queues' consumers")
-    parser.add_argument(
-        "--stack", default="reelworks", metavar="NAME", help="the stack (default: %(default)s)"
-    )
+    add_definition_argument(parser)
+    add_access_arguments(parser)
     parser.add_argument(
         "--data",
         type=Path,
@@ -50,11 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.target in {"worker", "cloud"}:
         print(_kill_process(arguments.target, data))  # noqa: T201 - what the command is for
         return 0
-    experiments = Experiments(_clients(data), arguments.stack)
-    try:
-        print(_experiment(experiments, arguments))  # noqa: T201 - what the command is for
-    except (CloudFault, NothingToKill) as error:
-        raise Complaint(str(error)) from error
+    name = arguments.stack_name or read_definition(choose_definition(arguments.definition)).name
+    access = None if data is None or arguments.endpoint_url else _access_to(data)
+    with clients_for(arguments, access) as clients:
+        try:
+            print(_experiment(Experiments(clients, name), arguments))  # noqa: T201 - what the command is for
+        except NothingToKill as error:
+            raise Complaint(str(error)) from error
     return 0
 
 
@@ -78,18 +78,13 @@ def _experiment(experiments: Experiments, arguments: argparse.Namespace) -> str:
     return f"{zone} is down, and with it {', '.join(gone) or 'nothing of the stack'}. --heal brings it back."
 
 
-def _clients(data: Path | None) -> Clients:
-    if data is None:
-        try:
-            return make_clients()
-        except BotoCoreError as error:
-            raise Complaint(f"The AWS settings are incomplete ({error}).") from error
+def _access_to(data: Path) -> Access:
     try:
         endpoint = (data / "endpoint").read_text().strip()
     except FileNotFoundError:
         raise Complaint(f"No cloud runs on {data}: start one with reelworks up.") from None
     keys = read_keys(data)
-    return make_clients(Access(endpoint, DEFAULT_REGION, keys.access_key_id, keys.secret_access_key))
+    return Access(endpoint, DEFAULT_REGION, keys.access_key_id, keys.secret_access_key)
 
 
 def _kill_process(target: str, data: Path | None) -> str:

@@ -1,16 +1,24 @@
 """``reelworks cloud``: the embedded cloud alone, for any application that speaks AWS."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from reelworks.assembly import run_cloud
 from reelworks.cli.tether import add_tether_argument, tether
-from reelworks.settings import DEFAULT_PORT, read_cloud_settings
+from reelworks.settings import DEFAULT_DRAIN_S, DEFAULT_PORT, read_cloud_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_cloud_arguments(parser)
+    parser.add_argument(
+        "--drain",
+        type=float,
+        default=DEFAULT_DRAIN_S,
+        metavar="SECONDS",
+        help="how long machines may take to shut down when the cloud is stopped (default: %(default)g)",
+    )
     add_tether_argument(parser)
 
 
@@ -48,4 +56,5 @@ def add_cloud_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the cloud until SIGTERM or Ctrl-C."""
     tether(arguments.tethered_to)
-    return run_cloud(read_cloud_settings(arguments.data, arguments.port, arguments.host, arguments.pace))
+    settings = read_cloud_settings(arguments.data, arguments.port, arguments.host, arguments.pace)
+    return run_cloud(replace(settings, drain_s=arguments.drain))

@@ -1,7 +1,7 @@
-"""The cloud and the workers of one data folder, each a process of its own.
+"""The cloud of one data folder, a process of its own that is looked after.
 
-The cloud comes first and goes last. Whatever dies is started again: the cloud at the same port, so that
-whoever waits for it finds it again, and a worker after a pause that grows while it keeps dying.
+Where it dies it is started again at the same port, so that whoever waits for it finds it again, after a pause that
+grows while it keeps dying. What runs in the cloud (machines, and the workers on them) is the cloud's to look after.
 """
 
 import http.client
@@ -43,11 +43,8 @@ class MachinerySettings:
     host: str = "127.0.0.1"
     pace: float = 1.0
     """How many times faster than AWS's the cloud's slow clockwork runs."""
-    workers: int = 2
-    worker_arguments: tuple[str, ...] = ()
-    """Added to each worker's own, for example ``--progress``."""
     drain_s: float = 75.0
-    """How long workers may go on with their jobs after a stop was asked for, in seconds."""
+    """How long machines may go on with their jobs after a stop was asked for, in seconds."""
 
 
 @dataclass(slots=True)
@@ -115,7 +112,8 @@ class Machinery:
         settings = self._settings
         self.log_path(CLOUD).parent.mkdir(parents=True, exist_ok=True)
         arguments = ["cloud", "--data", str(settings.data), "--host", settings.host]
-        arguments += ["--pace", str(settings.pace), *tether_words()]
+        arguments += ["--pace", str(settings.pace), "--drain", str(settings.drain_s)]
+        arguments += tether_words()
         before = _stamp(settings.data / "endpoint")
         child = self._fill(CLOUD, [*arguments, "--port", str(settings.port)], {})
         self.endpoint = self._wait_for_endpoint(child, before)
@@ -124,15 +122,6 @@ class Machinery:
         post = self._posts[CLOUD]
         port = str(urlsplit(self.endpoint).port)
         post.plan = self._plan(CLOUD, [*arguments, "--port", port], {})
-
-    def start_workers(self) -> None:
-        """Start the workers. The cloud runs, and the stack is there."""
-        settings = self._settings
-        work_dir = settings.data / "work"
-        for number in range(1, settings.workers + 1):
-            name = f"worker-{number}"
-            arguments = ["worker", "--name", name, "--work-dir", str(work_dir), *tether_words()]
-            self._fill(name, [*arguments, *settings.worker_arguments], self.environment)
 
     def look_after(self, timeout_s: float = _LOOK_S) -> None:
         """Start again what died, then wait a moment, or until a stop is asked for."""
@@ -144,24 +133,16 @@ class Machinery:
         self._stop.wait(timeout_s)
 
     def stop(self) -> None:
-        """Stop the workers, then the cloud; return when all are gone. A second signal cuts the drain short."""
-        workers = [post.child for name, post in self._posts.items() if name != CLOUD]
-        for child in workers:
-            child.ask()
-        deadline = time.monotonic() + self._settings.drain_s
-        while any(child.exit_code is None for child in workers):
+        """Stop the cloud, its machines first; return when all is gone. A second signal cuts the drain short."""
+        if CLOUD not in self._posts:
+            return
+        cloud = self._posts.pop(CLOUD).child
+        cloud.ask()
+        deadline = time.monotonic() + self._settings.drain_s + _CLOUD_STOP_S
+        while not cloud.wait(_LOOK_S):
             if self._stop.is_hard or time.monotonic() > deadline:
-                break
-            time.sleep(_LOOK_S)
-        for child in workers:
-            # Safe at any moment: what it worked on goes back to the queue by itself.
-            child.kill()
-        if CLOUD in self._posts:
-            cloud = self._posts[CLOUD].child
-            cloud.ask()
-            if not cloud.wait(_CLOUD_STOP_S):
+                # Safe at any moment: what machines worked on goes back to its queue by itself.
                 cloud.kill()
-        self._posts.clear()
 
     def _fill(self, name: str, arguments: list[str], more: dict[str, str]) -> Child:
         plan = self._plan(name, arguments, more)

@@ -1,9 +1,8 @@
-"""``reelworks up``: the cloud, the stack and the workers, until they are told to stop."""
+"""``reelworks up``: the cloud and the stack of a definition in it, until they are told to stop."""
 
 import argparse
-import os
 import threading
-from pathlib import Path
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,11 +11,21 @@ from reelworks.aws.faults import CloudFault
 from reelworks.cli.cloud import add_cloud_arguments
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.definition import add_definition_argument, choose_definition, read_definition
+from reelworks.cli.ears import Ears
 from reelworks.cli.machinery import CLOUD, Machinery, MachinerySettings, reserve_data
 from reelworks.pipeline.definition import Definition
 from reelworks.settings import DEFAULT_REGION
-from reelworks.stack.provision import provision
-from reelworks.stack.resources import Resources
+from reelworks.stack.bringing import Choices, Deployed, deploy_definition
+from reelworks.stack.changes import Change
+from reelworks.stack.deploying import StackProgress
+from reelworks.stack.events import StackEvent
+from reelworks.stack.stacks import StackFailed
+from reelworks.stack.stored import DefinitionTooLong
+
+WEB_PORT = 8080
+"""Where the load balancer answers, at an address of its own: a port that needs no privileges."""
+_MACHINE_NOISE = "@progress "
+"""What a worker writes for programs."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,68 +33,106 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cloud_arguments(parser)
     add_definition_argument(parser)
     parser.add_argument(
-        "--workers", type=int, default=2, metavar="N", help="how many workers to keep (default: %(default)s)"
+        "--workers",
+        type=int,
+        metavar="N",
+        help="how many workers' machines at first, 0 for none at all (default: as the definition says)",
+    )
+    parser.add_argument(
+        "--web",
+        type=int,
+        metavar="N",
+        help="how many web servers' machines (default: as the definition says)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start everything, say how to use it, look after it, and stop it in order."""
-    path = choose_definition(arguments.definition)
-    definition = read_definition(path)
+    definition = resized(read_definition(choose_definition(arguments.definition)), arguments)
     reserve_data(arguments.data)
     console = Console(highlight=False)
-    with Machinery(machinery_settings(arguments, path), Lines(console)) as machinery:
+    lines = Lines(console)
+    with Machinery(machinery_settings(arguments), lines) as machinery:
         console.print(f"Starting the cloud on {arguments.data}", style="dim")
         machinery.start_cloud()
-        resources = deploy(definition, machinery)
-        machinery.start_workers()
-        _welcome(console, machinery, definition, resources)
-        while not machinery.is_asked_to_stop:
-            machinery.look_after()
-        console.print("Stopping: workers finish or hand back what they have, then the cloud …", style="dim")
+        deployed = deploy(definition, machinery, Brief(console))
+        resources, clients = deployed.resources, machinery.clients()
+        groups = [group for group in (resources.worker_group, resources.web_group) if group]
+        with Ears(clients, groups, lines):
+            _welcome(console, machinery, definition, deployed)
+            while not machinery.is_asked_to_stop:
+                machinery.look_after()
+            console.print("Stopping: workers finish or hand back what they have …", style="dim")
+            machinery.stop()
+        clients.close()
     console.print("Stopped. Everything is kept in the data folder.", style="dim")
     return 0
 
 
-def machinery_settings(arguments: argparse.Namespace, definition: Path | None) -> MachinerySettings:
-    """Return what to run, from a command's arguments.
+def machinery_settings(arguments: argparse.Namespace) -> MachinerySettings:
+    """Return what to run, from a command's arguments."""
+    return MachinerySettings(
+        data=arguments.data.absolute(), port=arguments.port, host=arguments.host, pace=arguments.pace
+    )
+
+
+def resized(definition: Definition, arguments: argparse.Namespace) -> Definition:
+    """Return the definition with as many machines as the command line asks for; 0 means never any.
 
     Raises:
         Complaint: a number makes no sense.
     """
-    if arguments.workers < 0:
-        raise Complaint("--workers cannot be negative: give 0 for none, or how many to keep.")
-    cores = len(os.sched_getaffinity(0))
-    more = ["--cores", str(max(1, cores // max(1, arguments.workers)))]
-    if definition is not None:
-        more += ["--definition", str(definition.absolute())]
-    return MachinerySettings(
-        data=arguments.data.absolute(),
-        port=arguments.port,
-        host=arguments.host,
-        pace=arguments.pace,
-        workers=arguments.workers,
-        worker_arguments=tuple(more),
-    )
+    fleet, changes = definition.fleet, {}
+    for kind in ("workers", "web"):
+        wanted = getattr(arguments, kind)
+        if wanted is None:
+            continue
+        if wanted < 0:
+            raise Complaint(f"--{kind} cannot be negative: give 0 for none, or how many.")
+        group = getattr(fleet, kind)
+        most = max(group.max, wanted) if wanted else 0
+        sizes = {"min": min(group.min, wanted), "desired": wanted, "max": most}
+        changes[kind] = group.model_copy(update=sizes)
+    return definition.model_copy(update={"fleet": fleet.model_copy(update=changes)})
 
 
-def deploy(definition: Definition, machinery: Machinery) -> Resources:
-    """Make the definition's resources exist in the running cloud.
+def deploy(definition: Definition, machinery: Machinery, progress: StackProgress) -> Deployed:
+    """Make the definition's stack exist in the running cloud.
 
     Raises:
         Complaint: the cloud refused.
     """
     clients = machinery.clients()
     try:
-        return provision(definition, clients)
-    except CloudFault as fault:
-        raise Complaint(f"{fault}; the cloud's log is {machinery.log_path(CLOUD)}.") from fault
+        choices = Choices(parameters={"WebPort": str(WEB_PORT)} if definition.fleet.web.max else {})
+        return deploy_definition(definition, clients, choices, progress)
+    except (CloudFault, StackFailed, DefinitionTooLong) as fault:
+        raise Complaint(f"{fault} The cloud's log is {machinery.log_path(CLOUD)}.") from fault
     finally:
         clients.close()
 
 
+class Brief:
+    """Watches a deployment and says little: how many changes, and what fails. A ``StackProgress``."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def confirm(self, changes: Sequence[Change]) -> bool:
+        """Say how much there is to do, and go on."""
+        self._console.print(f"Deploying the stack: {len(changes)} changes", style="dim")
+        return True
+
+    def hear(self, event: StackEvent) -> None:
+        """Show what failed."""
+        if event.status.endswith("_FAILED"):
+            self._console.print(
+                f"[red]{escape(event.resource)} {event.status}[/]: {escape(event.reason)}", soft_wrap=True
+            )
+
+
 class Lines:
-    """Shows what the processes write, each line behind its process's name."""
+    """Shows what the cloud and the machines write, each line behind its writer's name."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -93,17 +140,21 @@ class Lines:
 
     def __call__(self, name: str, line: str) -> None:
         """Show one line; called from the threads that read."""
+        if line.startswith(_MACHINE_NOISE):
+            return
         with self._lock:
             self._console.print(f"[cyan]{name}[/] │ {escape(line)}", soft_wrap=True)
 
 
-def _welcome(console: Console, machinery: Machinery, definition: Definition, resources: Resources) -> None:
+def _welcome(console: Console, machinery: Machinery, definition: Definition, deployed: Deployed) -> None:
+    resources, data = deployed.resources, machinery.data
     name, first = next(iter(definition.pipelines.items()))
     queue_url = resources.pipelines[name].queue_url
-    data = machinery.data
+    page = [f"  page [bold]{resources.web_url}[/]"] if resources.web_url else []
     lines = (
         "",
         f"[bold green]Reelworks runs.[/]  Endpoint [bold]{machinery.endpoint}[/], region {DEFAULT_REGION}",
+        *page,
         f"  access key {machinery.keys.access_key_id}, its secret in {data}/keys.json",
         "",
         "In another terminal, once:",

@@ -36,6 +36,8 @@ class Workers(Group):
     """How large each one's disk is: room for the uploads that it works on, and for what it makes of them."""
     drain_s: int = Field(default=3_600, ge=60, le=172_800)
     """How long a worker whose machine is to go may finish its jobs, in seconds."""
+    is_progress_told: bool = Field(default=False, alias="progress")
+    """Whether workers write how far they are into their logs, as ``@progress`` lines for programs that follow them."""
 
 
 class Web(Group):

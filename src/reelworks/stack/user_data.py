@@ -90,7 +90,9 @@ address=$(read_metadata local-ipv4)
 
 def worker_user_data(definition: Definition) -> Sub:
     """Return what a worker's machine does first."""
-    unit = _unit("reelworks-worker", "Reelworks worker", "worker --stack @{AWS::StackName} --managed")
+    progress = " --progress" if definition.fleet.workers.is_progress_told else ""
+    command = f"worker --stack @{{AWS::StackName}} --managed{progress}"
+    unit = _unit("reelworks-worker", "Reelworks worker", command)
     return _script("Starts a Reelworks worker.", definition, _INSTALL + unit)
 
 

@@ -12,14 +12,15 @@ from rich.table import Table
 from reelworks.cli.complaint import Complaint
 from reelworks.cli.definition import read_definition
 from reelworks.cli.demo import results
+from reelworks.cli.demo.fleet import CROWD, Fleet, make_crowd
 from reelworks.cli.demo.inputs import FILM, IMAGES, PHOTOS, Upload, make_inputs
 from reelworks.cli.demo.screen import Screen
 from reelworks.cli.demo.uploads import AwsCommand
 from reelworks.cli.demo.watch import Gauge, Story, Watch, Witness
+from reelworks.cli.ears import Ears
 from reelworks.cli.machinery import Machinery, MachinerySettings, reserve_data
-from reelworks.cli.up import deploy
+from reelworks.cli.up import Brief, deploy
 from reelworks.pipeline.definition import Definition
-from reelworks.pipeline.loading import default_text
 from reelworks.stack.resources import Resources
 
 _READY_S = 60.0
@@ -27,6 +28,9 @@ _WORK_S = 600.0
 _EMPTY_S = 30.0
 _DRAIN_S = 5.0
 """At the end nobody works any more; who stops it in the middle does not want to wait."""
+_PACE = 60.0
+"""Minutes of the scaling clockwork pass in seconds: nobody wants to watch for a quarter of an hour."""
+_SCALING_S = 240.0
 
 
 class Play:
@@ -42,7 +46,7 @@ class Play:
         self._screen = Screen(Console(highlight=False))
         self._story = Story(self._screen)
         self._sent_at: dict[str, float] = {}
-        self._definition = read_definition(None)
+        self._definition = _with_workers(read_definition(None), workers)
 
     def perform(self) -> int:
         """Play every act; return 0 if all came out right, else 1.
@@ -57,9 +61,14 @@ class Play:
         uploads = self._make_inputs()
         with Machinery(self._settings(), self._story.hear) as machinery:
             resources = self._set_up(machinery)
-            self._work(machinery, resources, uploads)
-            self._fetch(machinery, self._definition)
-        is_right = self._judge(uploads)
+            clients = machinery.clients()
+            with Ears(clients, [resources.worker_group], self._story.hear):
+                self._wait_ready(machinery)
+                self._work(machinery, resources, uploads)
+                is_served = self._try_the_fleet(machinery, resources)
+                self._fetch(machinery, self._definition)
+            clients.close()
+        is_right = self._judge(uploads) and is_served
         if is_right:
             # Otherwise its logs may tell why.
             shutil.rmtree(self._folder / "data")
@@ -72,19 +81,7 @@ class Play:
         return 0 if is_right else 1
 
     def _settings(self) -> MachinerySettings:
-        return MachinerySettings(
-            data=self._folder / "data",
-            port=0,
-            workers=self._workers,
-            worker_arguments=("--definition", str(self._write_definition()), "--progress"),
-            drain_s=_DRAIN_S,
-        )
-
-    def _write_definition(self) -> Path:
-        """Write the built-in definition to a file, so that no ``reelworks.toml`` nearby takes its place."""
-        path = self._folder / "reelworks.toml"
-        path.write_text(default_text(), encoding="utf-8")
-        return path
+        return MachinerySettings(data=self._folder / "data", port=0, pace=_PACE, drain_s=_DRAIN_S)
 
     def _make_inputs(self) -> list[Upload]:
         uploads: list[Upload] = []
@@ -99,16 +96,18 @@ class Play:
         reserve_data(machinery.data)
         machinery.start_cloud()
         self._screen.say("cloud", f"answers at {machinery.endpoint}")
-        resources = deploy(self._definition, machinery)
+        resources = deploy(self._definition, machinery, Brief(self._screen.console)).resources
         for name, made in resources.pipelines.items():
             way, queue = _way_of(made.route_arn), made.queue_arn.rpartition(":")[2]
             self._screen.say(name, f"bucket {made.bucket} → {way} → queue {queue}")
-        machinery.start_workers()
+        self._screen.say("page", resources.web_url)
+        return resources
+
+    def _wait_ready(self, machinery: Machinery) -> None:
         deadline = time.monotonic() + _READY_S
         while self._story.ready() < self._workers:
             _go_on(machinery, deadline, "The workers did not become ready")
-        self._screen.say("workers", f"{self._workers} are polling")
-        return resources
+        self._screen.say("workers", f"{self._workers} are polling, each on a machine of its own")
 
     def _work(self, machinery: Machinery, resources: Resources, uploads: Sequence[Upload]) -> None:
         self._screen.title("3  Uploads, by the aws command, and what follows by itself")
@@ -126,6 +125,27 @@ class Play:
         while not gauge.are_empty():
             _go_on(machinery, deadline, "The queues did not become empty")
         clients.close()
+
+    def _try_the_fleet(self, machinery: Machinery, resources: Resources) -> bool:
+        """Kill a machine, send a crowd, ask for the page; return whether the page came by turns."""
+        aws, clients = AwsCommand(machinery.environment, self._screen), machinery.clients()
+        fleet = Fleet(clients, resources, self._screen, lambda *words: _go_on(machinery, *words))
+        self._screen.title("4  A machine dies")
+        took_s = fleet.heal(aws, self._folder)
+        self._screen.say("group", f"replaced it in {took_s:.1f} s")
+        self._screen.title(f"5  {CROWD} photos at once")
+        make_crowd(next((self._inputs / PHOTOS).iterdir()), self._inputs / "crowd")
+        bucket = resources.pipelines[IMAGES].bucket
+        words = ["s3", "cp", "--recursive", "crowd", f"s3://{bucket}/crowd/", "--no-progress", "--quiet"]
+        gauge = Gauge(clients.sqs, resources, self._screen)
+        group = self._definition.fleet.workers
+        with Watch(gauge, []):
+            aws.run(words, self._inputs)
+            fleet.grow_and_shrink((group.min, group.max), _SCALING_S)
+        self._screen.title("6  The page, through the load balancer")
+        is_served = fleet.serve()
+        clients.close()
+        return is_served
 
     def _upload(self, machinery: Machinery, uploads: Sequence[Upload]) -> None:
         aws = AwsCommand(machinery.environment, self._screen)
@@ -146,7 +166,7 @@ class Play:
             _go_on(machinery, deadline, "The workers did not finish")
 
     def _fetch(self, machinery: Machinery, definition: Definition) -> None:
-        self._screen.title("4  What came out")
+        self._screen.title("7  What came out")
         aws = AwsCommand(machinery.environment, self._screen)
         for pipeline in definition.pipelines.values():
             bucket, prefix = pipeline.output_bucket, pipeline.done_prefix or ""
@@ -189,6 +209,14 @@ def _go_on(machinery: Machinery, deadline: float, otherwise: str) -> None:
         raise Complaint("Stopped.")
     if time.monotonic() > deadline:
         raise Complaint(f"{otherwise} in time; see the logs in {machinery.data}/logs.")
+
+
+def _with_workers(definition: Definition, count: int) -> Definition:
+    """Return the definition with so many workers at first, twice as many at most, who tell of their progress."""
+    fleet = definition.fleet
+    sizes = {"min": count, "desired": count, "max": 2 * count, "is_progress_told": True}
+    workers = fleet.workers.model_copy(update=sizes)
+    return definition.model_copy(update={"fleet": fleet.model_copy(update={"workers": workers})})
 
 
 def _way_of(route_arn: str) -> str:
