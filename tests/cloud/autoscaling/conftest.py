@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+from botocore import xform_name
 
 from reelworks.base.clock import HeldClock
 from reelworks.base.ids import SeededIds
@@ -59,10 +60,10 @@ class World:
         if service in ("sns", "sqs", "events", "sts"):
             self.told.append((service, operation, request, caller))
             return {}
-        answer = getattr(self, f"do_{operation}")(request)
+        answer = getattr(self, xform_name(operation))(request)
         return answer or {}
 
-    def do_RunInstances(self, request):
+    def run_instances(self, request):
         if request.get("DryRun"):
             raise refusal("DryRunOperation")
         token = request["ClientToken"]
@@ -88,7 +89,7 @@ class World:
             }
         return {"Instances": [self.instances[self.tokens[token]]]}
 
-    def do_DescribeInstances(self, request):
+    def describe_instances(self, request):
         found = list(self.instances.values())
         for one in request.get("Filters", ()):
             if one["Name"] == "instance-id":
@@ -100,18 +101,18 @@ class World:
                 found = [each for each in found if {"Key": key, "Value": one["Values"][0]} in each["Tags"]]
         return {"Reservations": [{"Instances": [one]} for one in found]}
 
-    def do_DescribeInstanceStatus(self, request):
+    def describe_instance_status(self, request):
         return {
             "InstanceStatuses": [
                 {"InstanceId": one, "InstanceStatus": {"Status": "impaired"}} for one in self.impaired
             ]
         }
 
-    def do_TerminateInstances(self, request):
+    def terminate_instances(self, request):
         for instance_id in request["InstanceIds"]:
             self.instances[instance_id]["State"] = {"Name": "terminated"}
 
-    def do_DescribeAvailabilityZones(self, request):
+    def describe_availability_zones(self, request):
         return {
             "AvailabilityZones": [
                 {"ZoneName": zone, "State": "unavailable" if zone in self.closed_zones else "available"}
@@ -119,14 +120,19 @@ class World:
             ]
         }
 
-    def do_DescribeSubnets(self, request):
+    def describe_subnets(self, request):
         unknown = [one for one in request["SubnetIds"] if one not in SUBNETS]
         if unknown:
             raise refusal("InvalidSubnetID.NotFound", f"The subnet ID '{unknown[0]}' does not exist")
-        return {"Subnets": [{"SubnetId": one, "AvailabilityZone": SUBNETS[one]} for one in request["SubnetIds"]]}
+        return {
+            "Subnets": [{"SubnetId": one, "AvailabilityZone": SUBNETS[one]} for one in request["SubnetIds"]]
+        }
 
-    def do_DescribeLaunchTemplateVersions(self, request):
-        if request.get("LaunchTemplateId", "lt-1") != "lt-1" or request.get("LaunchTemplateName", "work") != "work":
+    def describe_launch_template_versions(self, request):
+        if (
+            request.get("LaunchTemplateId", "lt-1") != "lt-1"
+            or request.get("LaunchTemplateName", "work") != "work"
+        ):
             raise refusal("InvalidLaunchTemplateId.NotFound", "The specified launch template does not exist.")
         version = {"$Default": self.default_version, "$Latest": max(self.versions)}.get(
             request["Versions"][0], request["Versions"][0]
@@ -134,29 +140,29 @@ class World:
         found = {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "work", "VersionNumber": int(version)}
         return {"LaunchTemplateVersions": [{**found, "LaunchTemplateData": self.versions[version]}]}
 
-    def do_CreateTags(self, request):
+    def create_tags(self, request):
         for instance_id in request["Resources"]:
             self.instances[instance_id]["Tags"] += request["Tags"]
 
-    def do_DeleteTags(self, request):
+    def delete_tags(self, request):
         keys = {tag["Key"] for tag in request["Tags"]}
         for instance_id in request["Resources"]:
             instance = self.instances[instance_id]
             instance["Tags"] = [tag for tag in instance["Tags"] if tag["Key"] not in keys]
 
-    def do_DescribeTargetGroups(self, request):
+    def describe_target_groups(self, request):
         if any("missing" in arn for arn in request["TargetGroupArns"]):
             raise refusal("TargetGroupNotFound", "One or more target groups not found")
 
-    def do_RegisterTargets(self, request):
+    def register_targets(self, request):
         for target in request["Targets"]:
             self.targets[request["TargetGroupArn"]][target["Id"]] = "initial"
 
-    def do_DeregisterTargets(self, request):
+    def deregister_targets(self, request):
         for target in request["Targets"]:
             self.targets[request["TargetGroupArn"]][target["Id"]] = "draining"
 
-    def do_DescribeTargetHealth(self, request):
+    def describe_target_health(self, request):
         states = self.targets[request["TargetGroupArn"]]
         return {
             "TargetHealthDescriptions": [
@@ -164,20 +170,21 @@ class World:
             ]
         }
 
-    def do_PutMetricAlarm(self, request):
+    def put_metric_alarm(self, request):
         self.alarms[request["AlarmName"]] = {"StateValue": "INSUFFICIENT_DATA", **request}
 
-    def do_DeleteAlarms(self, request):
+    def delete_alarms(self, request):
         for name in request["AlarmNames"]:
             self.alarms.pop(name, None)
 
-    def do_DescribeAlarms(self, request):
+    def describe_alarms(self, request):
         names, action = request.get("AlarmNames"), request.get("ActionPrefix", "")
         return {
             "MetricAlarms": [
                 {"AlarmArn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}", **alarm}
                 for name, alarm in self.alarms.items()
-                if (not names or name in names) and any(one.startswith(action) for one in alarm["AlarmActions"])
+                if (not names or name in names)
+                and any(one.startswith(action) for one in alarm["AlarmActions"])
             ]
         }
 
@@ -254,7 +261,9 @@ class Client:
             "VPCZoneIdentifier": "subnet-a,subnet-b",
             **request,
         }
-        await self("CreateAutoScalingGroup", **{key: value for key, value in whole.items() if value is not None})
+        await self(
+            "CreateAutoScalingGroup", **{key: value for key, value in whole.items() if value is not None}
+        )
         await self.settle()
 
     async def settle(self) -> None:

@@ -85,7 +85,9 @@ async def test_a_name_is_given_once(cloud):
 async def test_the_template_is_tried_as_whoever_asks_before_anything_is_made(cloud, world):
     await cloud.new_group(0)
 
-    (tried,) = [(request, caller) for operation, request, caller in world.asked if operation == "RunInstances"]
+    (tried,) = [
+        (request, caller) for operation, request, caller in world.asked if operation == "RunInstances"
+    ]
     assert tried[0]["DryRun"]
     assert tried[1].principal == cloud.principal
 

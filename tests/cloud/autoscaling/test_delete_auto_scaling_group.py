@@ -4,7 +4,9 @@ from reelworks.cloud.services.autoscaling.errors import ResourceInUseFault, Vali
 
 
 async def names(cloud):
-    return [one["AutoScalingGroupName"] for one in (await cloud("DescribeAutoScalingGroups"))["AutoScalingGroups"]]
+    return [
+        one["AutoScalingGroupName"] for one in (await cloud("DescribeAutoScalingGroups"))["AutoScalingGroups"]
+    ]
 
 
 async def test_a_group_with_instances_is_not_deleted(cloud):
@@ -48,7 +50,10 @@ async def test_its_activities_are_told_after_it_has_gone(cloud):
     assert await cloud.activities() == []
     told = await cloud.activities(IncludeDeletedGroups=True)
     assert [one["AutoScalingGroupState"] for one in told] == ["Deleted", "Deleted"]
-    assert "a user request deleted AutoScalingGroup changing the desired capacity from 1 to 0" in told[0]["Cause"]
+    assert (
+        "a user request deleted AutoScalingGroup changing the desired capacity from 1 to 0"
+        in told[0]["Cause"]
+    )
 
 
 async def test_a_group_of_the_same_name_begins_anew(cloud):

@@ -114,7 +114,9 @@ async def test_what_dies_on_its_way_in_is_a_failed_launch_and_tried_again_after_
     cloud.die(first)
     await cloud.settle()
     assert await cloud.ids_in("Pending") == []
-    assert (await cloud.activities())[-1]["StatusMessage"].startswith("Instance became unhealthy while waiting")
+    assert (await cloud.activities())[-1]["StatusMessage"].startswith(
+        "Instance became unhealthy while waiting"
+    )
 
     await cloud.after(2)
     assert len(await cloud.ids_in("Pending")) == 1

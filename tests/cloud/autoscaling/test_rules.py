@@ -51,7 +51,7 @@ def group(policies=("Default",), zones="ab", template="lt-1"):
     return Group("arn", "1", "r", "g", 0.0, 0, 9, 0, tuple(Place(zone) for zone in zones), settings)
 
 
-def member(name, zone="a", at=0.0, version=None, configuration=None, template="lt-1"):
+def member(name, zone="a", *, at=0.0, version=None, configuration=None, template="lt-1"):
     origin = {}
     if version:
         origin = {"LaunchTemplate": {"LaunchTemplateId": template, "Version": str(version)}}

@@ -24,8 +24,9 @@ async def test_who_was_selected_for_termination_is_told(cloud):
 
     last = (await cloud.activities())[0]
     gone = last["Description"].removeprefix("Terminating EC2 instance: ")
-    assert "a user request explicitly set group desired capacity changing the desired capacity from 2 to 1." in (
-        last["Cause"]
+    assert (
+        "a user request explicitly set group desired capacity changing the desired capacity from 2 to 1."
+        in (last["Cause"])
     )
     assert "shrinking the capacity from 2 to 1." in last["Cause"]
     assert last["Cause"].endswith(f"instance {gone} was selected for termination.")

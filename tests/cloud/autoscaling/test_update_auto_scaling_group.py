@@ -63,7 +63,10 @@ async def test_the_latest_version_is_looked_up_at_each_launch(cloud, world):
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({"DesiredCapacity": 11}, "Desired capacity:11 must be between the specified min size:0 and max size:10"),
+        (
+            {"DesiredCapacity": 11},
+            "Desired capacity:11 must be between the specified min size:0 and max size:10",
+        ),
         ({"MinSize": 11}, "Max bound, 10, must be greater"),
         ({"LaunchTemplate": {"LaunchTemplateId": "lt-9"}}, "does not exist"),
     ],
