@@ -114,3 +114,11 @@ async def test_usage_is_that_of_all_processes(bench, until):
     assert usage.processes == 4
     assert usage.memory_bytes > 5 << 20
     assert bench.machines.find_usage("i-none") is None
+
+
+async def test_a_script_that_cannot_be_run_is_told_and_the_machine_stays(bench, until):
+    machine = await bench.boot("#!/nowhere/interpreter\n")
+
+    await until(lambda: "Cloud-init failed to run" in machine.console)
+    assert "No such file or directory" in machine.console
+    assert bench.machines.is_running(machine.spec.id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelworks.cloud.machines.environment import environment_of
-from reelworks.cloud.machines.image.layout import bare_program, lay_out
+from reelworks.cloud.machines.image.layout import lay_out, program_of
 from reelworks.cloud.machines.init.order import BootOrder
 from reelworks.cloud.machines.init_process import InitProcess
 from reelworks.cloud.machines.model import Ending, MachineFailed, MachineSpec, Usage
@@ -163,6 +163,6 @@ def _order_of(spec: MachineSpec) -> BootOrder:
         memory_bytes=spec.memory_bytes,
         processes_max=math.ceil(PROCESSES_A_GIB * max(1.0, spec.memory_bytes / 2**30)),
         runs_user_data=spec.runs_user_data,
-        cloud_init=(*bare_program("cloud_init.py"), str(spec.folder)),
+        cloud_init=program_of(spec.folder, spec.user_data),
         parent=os.getpid(),
     )

@@ -126,7 +126,7 @@ def end_marked(folder: Path) -> int:
         marked = list_marked(MARK, str(folder), processes)
         return [processes[pid] for pid in marked] + list_descendants(marked, processes)
 
-    return _end_all(find)
+    return _end_all(find) if find(list_processes()) else 0
 
 
 def _end_all(find: Callable[[Mapping[int, Process]], list[Process]]) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 USER_DATA = "var/lib/cloud/instance/user-data.txt"
 SCRIPTS = "var/lib/cloud/instance/scripts"
+SCRIPT = f"{SCRIPTS}/part-001"
 FOLDERS = (
     "bin",
     "etc/systemd/system",
@@ -43,6 +44,20 @@ def lay_out(folder: Path, user_data: bytes) -> None:
         text = f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n'
         _write(folder / "bin" / name, text.encode(), 0o755)
     _write(folder / USER_DATA, user_data, 0o600)
+    if is_script(user_data):
+        _write(folder / SCRIPT, user_data, 0o700)
+
+
+def is_script(user_data: bytes) -> bool:
+    """Whether user data are one script that can be run as it is."""
+    return user_data.startswith(b"#!")
+
+
+def program_of(folder: Path, user_data: bytes) -> tuple[str, ...]:
+    """Return the command that runs a machine's user data; what is one script needs no other program to run it."""
+    if is_script(user_data):
+        return (str(folder / SCRIPT),)
+    return (*bare_program("cloud_init.py"), str(folder))
 
 
 def bare_program(module: str) -> tuple[str, ...]:

@@ -78,7 +78,11 @@ class Machine:
 
         pipe = OutputPipe(ground.loop, take)
         program = Program(self._order.cloud_init, ground.environment, ground.folder, pipe.writes, pipe.writes)
-        child = ground.children.start(program)
+        try:
+            child = ground.children.start(program)
+        except OSError as error:
+            ground.console.say(f"Cloud-init failed to run {program.words[0]}: {error.strerror}")
+            return
         await ground.loop.wait(child.ended)
         pipe.drain()
         ground.console.say(f"Cloud-init finished with status {child.status}")
