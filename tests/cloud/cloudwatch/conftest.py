@@ -5,6 +5,7 @@ What a room does by itself (collecting, watching) is done here when the test say
 
 import asyncio
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from reelworks.cloud.services.cloudwatch import CloudWatchRoom
 from reelworks.cloud.services.events import EventsRoom
 from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.sns import SnsRoom
+from reelworks.cloud.services.sns.signing import Signer
 from reelworks.cloud.services.sqs import SqsRoom
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.wire.error import AwsError
@@ -114,8 +116,10 @@ class Client:
         return await self.ask("cloudwatch", operation, **request)
 
     async def ask(self, service: str, operation: str, **request: Any) -> dict[str, Any]:
-        caller = Caller(self.principal, ACCOUNT, REGION, "request-1", ENDPOINT)
-        return await self.calls.call(service, operation, request, caller)
+        return await self.calls.call(service, operation, request, self.caller())
+
+    def caller(self, principal: Principal | None = None, region: str = REGION) -> Caller:
+        return Caller(principal or self.principal, ACCOUNT, region, "request-1", ENDPOINT)
 
     async def refusal(self, operation: str, **request: Any) -> AwsError:
         with pytest.raises(AwsError) as refused:
@@ -196,8 +200,17 @@ class Client:
         return datetime.fromtimestamp(START + after_s, UTC)
 
 
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory):
+    """A folder with a key that signs SNS's messages: making one takes half a second."""
+    folder = tmp_path_factory.mktemp("signing-key")
+    Signer(folder, SeededIds(5)).certificate()
+    return folder
+
+
 @pytest.fixture
-async def cloud(tmp_path):
+async def cloud(tmp_path, signing_key):
+    shutil.copytree(signing_key, tmp_path / "sns")
     client = await Client(tmp_path, 1.0).open()
     yield client
     await client.close()

@@ -14,7 +14,7 @@ from reelworks.cloud.services.cloudwatch.alarms.composing import composed
 from reelworks.cloud.services.cloudwatch.alarms.judging import bar_of, judge
 from reelworks.cloud.services.cloudwatch.alarms.model import COMPOSITE_ALARM, Alarm, State
 from reelworks.cloud.services.cloudwatch.alarms.reading import Reader
-from reelworks.cloud.services.cloudwatch.alarms.reasons import reason_data_of, reason_of
+from reelworks.cloud.services.cloudwatch.alarms.reasons import UNCHECKED, reason_data_of, reason_of
 from reelworks.cloud.services.cloudwatch.alarms.scaling import Scaling
 from reelworks.cloud.services.cloudwatch.mathematics import ExpressionError
 from reelworks.cloud.services.cloudwatch.stores import PointStore
@@ -115,7 +115,8 @@ class Watch:
 
     def _is_due(self, alarm: Alarm, now: float) -> bool:
         # Who sets a state by hand may see it for a moment.
-        was_set = alarm.state.updated_at + self._pause_s(alarm) if alarm.arn in self._due else 0.0
+        is_new = alarm.state.reason == UNCHECKED
+        was_set = 0.0 if is_new else alarm.state.updated_at + self._pause_s(alarm)
         return now >= max(self._due.get(alarm.arn, 0.0), was_set)
 
     def _pause_s(self, alarm: Alarm) -> float:
