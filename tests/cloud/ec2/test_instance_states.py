@@ -143,3 +143,14 @@ async def test_an_instance_whose_machine_dies_is_stopped_by_an_internal_error(ec
 )
 async def test_an_instance_that_is_not_there_is_refused(ec2, operation, instance_id, code):
     assert (await ec2.refused(operation, InstanceIds=[instance_id])).code == code
+
+
+async def test_an_instance_that_takes_its_time_to_stop_is_cut_off_by_force(ec2):
+    instance_id = await ec2.running("trap '' TERM; echo deaf; while :; do sleep 1; done")
+    await ec2.said(instance_id, "deaf")
+
+    await ec2("StopInstances", InstanceIds=[instance_id])
+    assert (await ec2.describe(instance_id))["State"]["Name"] == "stopping"
+    await ec2("StopInstances", InstanceIds=[instance_id], Force=True)
+
+    await ec2.until(instance_id, "stopped")
