@@ -23,6 +23,7 @@ from reelworks.stack.stacks import find_stack
 from reelworks.stack.template import build_template
 from stack.completing import Completer
 from stack.foreign_cloud import moto
+from stack.progress import Quiet
 
 WAIT_S = 50.0
 LEFT_OUT = (
@@ -35,21 +36,6 @@ LEFT_OUT = (
     "AWS::CloudWatch::Alarm",
 )
 """Of a bucket, moto leaves out its settings."""
-
-
-class Quiet:
-    """Confirms everything, and keeps what it heard."""
-
-    def __init__(self):
-        self.changes = []
-        self.events = []
-
-    def confirm(self, changes):
-        self.changes = list(changes)
-        return True
-
-    def hear(self, event):
-        self.events.append(event)
 
 
 class OnMoto:

@@ -8,6 +8,7 @@ from reelworks.aws.faults import typed_faults
 from reelworks.pipeline.definition import Definition
 from reelworks.stack.artifacts import keep_artifacts
 from reelworks.stack.deploying import POLL_S, Deployment, StackProgress, deploy_stack
+from reelworks.stack.renewing import renew_machines
 from reelworks.stack.resources import Resources, resources_of
 from reelworks.stack.stacks import Stack
 from reelworks.stack.surroundings import IMAGE, find_image, find_network
@@ -41,7 +42,7 @@ class Deployed:
 def deploy_definition(
     definition: Definition, clients: Clients, choices: Choices, progress: StackProgress
 ) -> Deployed:
-    """Make a definition's stack exist as it says, and return it. Running it again changes nothing.
+    """Make a definition's stack exist as it says, its machines too, and return it. Again, it changes nothing.
 
     On AWS the machines' image has no Reelworks, so a wheel of it is built and kept where they fetch it; and the
     buckets' names end in the account and the region, since they are the whole world's.
@@ -60,7 +61,10 @@ def deploy_definition(
     parameters |= choices.parameters
     poll_s = POLL_S if clients.is_aws else _OWN_POLL_S
     stack = deploy_stack(clients.cloudformation, Deployment(name, template, parameters), progress, poll_s)
-    return Deployed(stack, resources_of(definition, stack))
+    resources = resources_of(definition, stack)
+    for group in filter(None, (resources.worker_group, resources.web_group)):
+        renew_machines(clients, group, poll_s)
+    return Deployed(stack, resources)
 
 
 def find_parameters(definition: Definition, clients: Clients, choices: Choices) -> dict[str, str]:

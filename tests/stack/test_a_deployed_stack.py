@@ -1,9 +1,20 @@
+"""A definition's stack on a cloud: what was deployed does what the definition says."""
+
 import json
 import time
 
 from reelworks.aws.queue import SqsQueue
 from reelworks.pipeline.events import read_tasks
-from reelworks.stack.provision import provision
+from reelworks.pipeline.fleet import Fleet, Web, Workers
+from reelworks.stack.bringing import Choices, deploy_definition
+from support.lab import Silent
+
+NO_MACHINES = Fleet(workers=Workers(min=0, desired=0, max=0), web=Web(min=0, desired=0, max=0))
+
+
+def deploy(definition, clients):
+    alone = definition.model_copy(update={"fleet": NO_MACHINES})
+    return deploy_definition(alone, clients, Choices(), Silent()).resources
 
 
 def attributes(clients, url):
@@ -23,7 +34,7 @@ def receive_upload(queue):
 
 
 def test_an_upload_reaches_the_queue_in_the_topics_envelope(definition, clients):
-    made = provision(definition, clients).pipelines["movies"]
+    made = deploy(definition, clients).pipelines["movies"]
 
     clients.s3.put_object(Bucket=made.bucket, Key="other/a.txt", Body=b"no")
     clients.s3.put_object(Bucket=made.bucket, Key="uploads/a b+ü.txt", Body=b"yes")
@@ -34,7 +45,7 @@ def test_an_upload_reaches_the_queue_in_the_topics_envelope(definition, clients)
 
 
 def test_an_upload_reaches_the_queue_raw_and_only_by_its_suffixes(definition, clients):
-    made = provision(definition, clients).pipelines["images"]
+    made = deploy(definition, clients).pipelines["images"]
 
     for name in ("a.txt", "a.png"):
         clients.s3.put_object(Bucket=made.bucket, Key=name, Body=b"x")
@@ -45,7 +56,7 @@ def test_an_upload_reaches_the_queue_raw_and_only_by_its_suffixes(definition, cl
 
 
 def test_the_queues_are_as_the_definition_says(definition, clients):
-    made = provision(definition, clients).pipelines["images"]
+    made = deploy(definition, clients).pipelines["images"]
 
     queue = attributes(clients, made.queue_url)
     dead = attributes(clients, made.dead_letter_queue_url)
@@ -58,7 +69,7 @@ def test_the_queues_are_as_the_definition_says(definition, clients):
 
 
 def test_only_the_topic_may_send_and_only_the_bucket_may_publish(definition, clients):
-    resources = provision(definition, clients)
+    resources = deploy(definition, clients)
     made = resources.pipelines["movies"]
 
     queue_policy = json.loads(attributes(clients, made.queue_url)["Policy"])
@@ -73,11 +84,11 @@ def test_only_the_topic_may_send_and_only_the_bucket_may_publish(definition, cli
 
 
 def test_doing_it_again_changes_nothing_and_loses_nothing(definition, clients):
-    first = provision(definition, clients)
+    first = deploy(definition, clients)
     made = first.pipelines["movies"]
     clients.s3.put_object(Bucket=made.bucket, Key="uploads/a.txt", Body=b"x")
 
-    second = provision(definition, clients)
+    second = deploy(definition, clients)
 
     assert second == first
     assert clients.s3.head_object(Bucket=made.bucket, Key="uploads/a.txt")["ContentLength"] == 1
@@ -86,12 +97,12 @@ def test_doing_it_again_changes_nothing_and_loses_nothing(definition, clients):
 
 
 def test_what_the_definition_changes_is_changed(definition, clients):
-    provision(definition, clients)
+    deploy(definition, clients)
     movies = definition.pipelines["movies"]
     longer = movies.model_copy(update={"queue": movies.queue.model_copy(update={"visibility_timeout_s": 77})})
 
     changed = definition.model_copy(update={"pipelines": {**definition.pipelines, "movies": longer}})
-    made = provision(changed, clients).pipelines["movies"]
+    made = deploy(changed, clients).pipelines["movies"]
 
     assert attributes(clients, made.queue_url)["VisibilityTimeout"] == "77"
 
@@ -104,7 +115,7 @@ def through_the_bus(definition):
 
 
 def test_an_upload_reaches_the_queue_through_the_event_bus_and_only_by_its_suffixes(definition, clients):
-    made = provision(through_the_bus(definition), clients).pipelines["images"]
+    made = deploy(through_the_bus(definition), clients).pipelines["images"]
 
     for name in ("a.txt", "b c+ü.png"):
         clients.s3.put_object(Bucket=made.bucket, Key=name, Body=b"xyz")
@@ -115,7 +126,7 @@ def test_an_upload_reaches_the_queue_through_the_event_bus_and_only_by_its_suffi
 
 
 def test_only_the_rule_may_send(definition, clients):
-    made = provision(through_the_bus(definition), clients).pipelines["images"]
+    made = deploy(through_the_bus(definition), clients).pipelines["images"]
 
     [may_send] = json.loads(attributes(clients, made.queue_url)["Policy"])["Statement"]
 
@@ -124,8 +135,8 @@ def test_only_the_rule_may_send(definition, clients):
 
 
 def test_a_route_may_be_changed_and_each_upload_still_comes_once(definition, clients):
-    provision(definition, clients)
-    made = provision(through_the_bus(definition), clients).pipelines["images"]
+    deploy(definition, clients)
+    made = deploy(through_the_bus(definition), clients).pipelines["images"]
     queue = SqsQueue(clients.sqs, made.queue_url)
 
     clients.s3.put_object(Bucket=made.bucket, Key="a.png", Body=b"x")
