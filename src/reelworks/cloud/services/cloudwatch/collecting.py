@@ -30,7 +30,6 @@ _GAUGES = (
     "BucketSizeBytes",
     "NumberOfObjects",
     "StatusCheckFailed",
-    "CPUUtilization",
 )
 """How the names begin of those that tell a state, once a minute, and are no sums of what happened."""
 
