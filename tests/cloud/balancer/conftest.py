@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass, field, replace
 
 import aiohttp
-import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from reelworks.cloud.balancer.config import Balancer, Check, Config, Forward, Group, Listener, Rule, Target
@@ -73,15 +73,16 @@ class Server:
 class Lab:
     """One balancer with one listener; ``show`` changes what it is."""
 
-    def __init__(self):
+    def __init__(self, process):
         self.reports = []
         self.health = {}
         self.tallies = []
         self.applied = None
-        self.supervisor = Supervisor(self._take)
+        self.process = process
+        process.take = self._take
+        self.supervisor = process.supervisor
         self.servers = []
         self.port = free_port()
-        self.generation = 0
         self.balancer = Balancer("app/lab/1", "127.0.0.1", idle_s=20.0)
         self.groups = ()
         self.rules = ()
@@ -117,21 +118,25 @@ class Lab:
         await asyncio.wait_for(look(), DEADLINE_S)
 
     async def show_no_listener(self):
-        self.generation += 1
-        config = Config(self.generation, "secret", (self.balancer,), self.groups)
+        self.process.generation += 1
+        config = Config(self.process.generation, "secret", (self.balancer,), self.groups)
         self.supervisor.show(lambda: config)
-        await wait_until(lambda: self.applied.generation >= self.generation, "the picture")
+        await self._until_shown()
 
     async def show(self, groups=None, rules=None, **balancer):
         self.groups = self.groups if groups is None else tuple(groups)
         self.rules = self.rules if rules is None else tuple(rules)
         self.balancer = replace(self.balancer, **balancer)
-        self.generation += 1
+        self.process.generation += 1
         listener = Listener("listener", self.port, self.rules)
         whole = replace(self.balancer, listeners=(listener,))
-        config = Config(self.generation, "secret", (whole,), self.groups)
+        config = Config(self.process.generation, "secret", (whole,), self.groups)
         self.supervisor.show(lambda: config)
-        await wait_until(lambda: self.applied and self.applied.generation >= self.generation, "the picture")
+        await self._until_shown()
+
+    async def _until_shown(self):
+        wanted = self.process.generation
+        await wait_until(lambda: self.applied and self.applied.generation >= wanted, "the picture")
 
     async def connect(self):
         """Return a plain connection, for what no client would send."""
@@ -161,7 +166,10 @@ class Lab:
                 self.tallies += report.tallies
 
     async def close(self):
-        await self.supervisor.stop()
+        self.process.generation += 1
+        config = Config(self.process.generation, "secret")
+        self.supervisor.show(lambda: config)
+        await self._until_shown()
         for server in self.servers:
             await server.close()
 
@@ -172,9 +180,28 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-async def lab():
-    made = Lab()
+class Process:
+    """A balancer's process that the tests of a module share, one after the other."""
+
+    def __init__(self):
+        self.generation = 0
+        self.take = None
+        self.supervisor = Supervisor(self._report)
+
+    def _report(self, report):
+        self.take(report)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def process():
+    made = Process()
+    yield made
+    await made.supervisor.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def lab(process):
+    made = Lab(process)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False) as session:
         made.session = session
         yield made

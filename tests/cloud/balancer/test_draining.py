@@ -7,6 +7,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def begin(lab, **group):
     """Begin a request that its target holds; return it, what lets it end, and the other server."""

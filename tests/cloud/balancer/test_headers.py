@@ -5,6 +5,8 @@ import re
 import pytest
 from aiohttp import web
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def seen_by(lab, path="/", **more):
     """Return the request as a target saw it."""

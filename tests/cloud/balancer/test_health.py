@@ -2,7 +2,11 @@
 
 from collections import Counter
 
+import pytest
+
 from reelworks.cloud.balancer.config import Check, Target
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_an_unhealthy_target_gets_no_requests_until_it_is_well_again(lab):

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from reelworks.cloud.balancer.config import Check, FixedResponse, Forward, Redirect, Rule
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def talk(lab, text):
     reader, writer = await lab.connect()
@@ -121,7 +123,7 @@ async def test_own_answers_are_counted(lab):
     await lab.group(check=Check())
     await lab.get()
 
-    await lab.until(lambda: any(tally.balancer_statuses == {"503": 1} for tally in lab.tallies))
+    await lab.until(lambda: any(tally.balancer_statuses.get("503") for tally in lab.tallies))
 
 
 async def test_a_forward_whose_groups_all_weigh_nothing_is_503(lab):

@@ -7,9 +7,12 @@ import subprocess
 import sys
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from reelworks.cloud.balancer.config import Check, Forward, Group, Rule, Target
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SLOW_TO_NOTICE = Check(path="/health", interval_s=300.0, timeout_s=1.0, healthy_count=2, unhealthy_count=1000)
 """So that a dead target goes on being asked."""

@@ -1,8 +1,11 @@
 """Clients that come back to the target, or the group, that they had."""
 
+import pytest
 from aiohttp import web
 
 from reelworks.cloud.balancer.config import Forward, Group, Rule, Stickiness
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def cookies_of(answer):

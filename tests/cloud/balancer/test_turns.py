@@ -4,7 +4,10 @@ import asyncio
 import itertools
 from collections import Counter
 
+import pytest
 from aiohttp import web
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_targets_answer_by_turns(lab):
