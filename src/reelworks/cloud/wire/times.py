@@ -48,8 +48,9 @@ def to_epoch(moment: datetime) -> float:
     return _in_utc(moment).timestamp()
 
 
+@lru_cache(_TIMES_KEPT)
 def to_iso(moment: datetime) -> str:
-    """Return a moment as ISO 8601 with milliseconds and ``Z``: XML's form."""
+    """Return a moment as ISO 8601 with milliseconds and ``Z``: XML's form. Listings tell the same ones often."""
     utc = _in_utc(moment)
     return (
         f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}"

@@ -10,7 +10,7 @@ https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reelworks.cloud.wire.models import Shape
 from reelworks.cloud.wire.times import to_epoch, to_http, to_iso
@@ -21,6 +21,8 @@ Writer = Callable[[Out, Any], None]
 
 _SPECIAL: Final = re.compile('[&<>"\x00-\x08\x0b-\x1f\x7f\x85\u2028\ufffe\uffff]')
 _REFERENCES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_NESTED: Final = frozenset({"structure", "list", "map"})
+_TEXTS: Final = frozenset({"string", "character"})
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -73,18 +75,52 @@ def compile_members(shape: Shape, memo: dict[str, Writer]) -> Writer:
     """Return the function that writes a structure's members, those of the body only."""
     if shape.name in memo:
         return memo[shape.name]
-    writers: list[tuple[str, Writer]] = []
+    writers: list[_Member] = []
 
     def write(out: Out, value: Any) -> None:
-        for name, write_member in writers:
-            if (item := value.get(name)) is not None:
+        # Scalars are written here and not by functions of their own: a page of a listing has seven thousand.
+        get, append = value.get, out.append
+        for name, opening, closing, text_of, is_safe, write_member in writers:
+            if (item := get(name)) is None:
+                continue
+            if text_of is None:
                 write_member(out, item)
+            elif is_safe:
+                append(f"{opening}{text_of(item)}{closing}")
+            else:
+                text = text_of(item)
+                append(f"{opening}{escape(text) if _SPECIAL.search(text) else text}{closing}")
 
     memo[shape.name] = write
     for name, member in shape.members.items():
         if "location" not in member.traits and not member.traits.get("xmlAttribute"):
-            writers.append((name, compile_element(member, _element_name(member, name), memo)))
+            writers.append(_compile_member(member, name, memo))
     return write
+
+
+class _Member(NamedTuple):
+    """How a structure's member is written: a scalar by its text, anything else by its writer."""
+
+    name: str
+    opening: str
+    closing: str
+    text_of: Callable[[Any], str] | None
+    is_safe: bool
+    """Whether its text never holds what must be escaped."""
+    write: Writer
+
+
+def _compile_member(member: Shape, name: str, memo: dict[str, Writer]) -> _Member:
+    element = _element_name(member, name)
+    is_scalar = member.kind not in _NESTED
+    return _Member(
+        name,
+        f"<{element}>",
+        f"</{element}>",
+        format_scalar(member) if is_scalar else None,
+        member.kind not in _TEXTS,
+        compile_element(member, element, memo),
+    )
 
 
 def _element_name(member: Shape, name: str) -> str:

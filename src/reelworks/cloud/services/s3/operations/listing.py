@@ -127,7 +127,7 @@ def _answer(
         answer["Delimiter"] = encode(request["Delimiter"])
     if "EncodingType" in request:
         answer["EncodingType"] = request["EncodingType"]
-    contents = [_content(item, encode, owner) for item in page.items if isinstance(item, Listed)]
+    contents = [_content(item, encode, owner) for item in page.items if type(item) is Listed]
     if contents:
         answer["Contents"] = contents
     prefixes = [{"Prefix": encode(item.decode())} for item in page.items if isinstance(item, bytes)]
