@@ -101,7 +101,7 @@ class World:
                 found = [each for each in found if {"Key": key, "Value": one["Values"][0]} in each["Tags"]]
         return {"Reservations": [{"Instances": [one]} for one in found]}
 
-    def describe_instance_status(self, request):
+    def describe_instance_status(self, _request):
         return {
             "InstanceStatuses": [
                 {"InstanceId": one, "InstanceStatus": {"Status": "impaired"}} for one in self.impaired
@@ -112,7 +112,7 @@ class World:
         for instance_id in request["InstanceIds"]:
             self.instances[instance_id]["State"] = {"Name": "terminated"}
 
-    def describe_availability_zones(self, request):
+    def describe_availability_zones(self, _request):
         return {
             "AvailabilityZones": [
                 {"ZoneName": zone, "State": "unavailable" if zone in self.closed_zones else "available"}
