@@ -19,6 +19,7 @@ from reelworks.cloud.services.iam import IamRoom
 from reelworks.cloud.services.s3 import S3Room
 from reelworks.cloud.services.sns import SnsRoom
 from reelworks.cloud.services.sqs import SqsRoom
+from reelworks.cloud.services.ssm import SsmRoom
 from reelworks.cloud.services.sts import StsRoom
 from reelworks.cloud.services.sts.room import People
 from support.people import ACCOUNT, ROOT_KEY, PeopleCloud, Somebody
@@ -123,6 +124,7 @@ class Cloud(PeopleCloud):
             "sts": tokens,
             "sqs": SqsRoom(self.folder / "sqs", ground),
             "sns": SnsRoom(self.folder / "sns", ground),
+            "ssm": SsmRoom(self.folder / "ssm", ground, {}),
             "s3": S3Room(self.folder / "s3", ground),
             "cloudformation": self.room,
         }
