@@ -15,14 +15,16 @@ class Case:
     is_better_when_less: bool = False
 
 
-def show(name: str, per_s: float, beside: float | None = None, result: Result | None = None) -> None:
-    """Print a figure, its share of the echo, and how the latencies were spread."""
-    words = [f"{name:46s} {per_s:10,.0f}/s"]
-    if beside:
-        words.append(f"{per_s / beside:6.1%} of the echo")
-    if result:
-        words.append(spread(result))
-    print("  ".join(words), flush=True)
+def show(name: str, result: Result, echo: Result | None = None, times: int = 1) -> None:
+    """Print a figure, what it costs the server, both beside the echo, and how the latencies were spread.
+
+    ``times`` is how many of what is counted a request brings.
+    """
+    words = [f"{name:42s} {result.per_s * times:9,.0f}/s"]
+    words.append(f"{result.per_s / echo.per_s:6.1%}" if echo else " " * 6)
+    words.append(f"CPU {result.cpu_us:5.0f} us")
+    words.append(f"{echo.cpu_us / max(result.cpu_us, 1e-9):6.1%}" if echo else " " * 6)
+    print("  ".join([*words, spread(result)]), flush=True)
 
 
 def show_words(name: str, words: str) -> None:

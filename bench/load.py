@@ -23,11 +23,27 @@ class Result:
     failures: int
     latencies_s: list[float] = field(default_factory=list)
     first_failure: str = ""
+    server_cpu_s: float = 0.0
+    """Processor time the server used for it, where that was looked at."""
 
     @property
     def per_s(self) -> float:
         """Requests a second that were answered well."""
         return (self.requests - self.failures) / self.seconds
+
+    @property
+    def cpu_us(self) -> float:
+        """Processor time of the server a request, in microseconds: other load on the machine hardly touches it."""
+        return self.server_cpu_s / max(self.requests, 1) * 1e6
+
+    def add(self, other: "Result") -> None:
+        """Add another round of the same."""
+        self.requests += other.requests
+        self.seconds += other.seconds
+        self.failures += other.failures
+        self.latencies_s += other.latencies_s
+        self.first_failure = self.first_failure or other.first_failure
+        self.server_cpu_s += other.server_cpu_s
 
     def quantile_ms(self, share: float) -> float:
         """Return a quantile of the latencies, in milliseconds."""

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import uvloop
 
+from bench import filling
 from bench.cases import backlog, queues
-from bench.figures import show_load, show_words, spread
+from bench.cloud import measured
+from bench.figures import show, show_load, show_words, spread
+from bench.load import Result
 from bench.requests import make_bucket, make_queue
 from bench.server_process import Target, running_cloud
 
 CONNECTIONS = 32
 FEW = 1000
 POLLS = 500
-KEYS = 200_000
-MESSAGES = 100_000
+ROUNDS = 3
+KEYS = 1_000_000
+MESSAGES = 1_000_000
+QUEUE = "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,6 @@ class Sizes:
 
     keys: int = KEYS
     messages: int = MESSAGES
-    fill_s_max: float = 1200.0
-    """How long each filling may take; with less in it by then, the figures say how much."""
 
 
 async def measure(cloud: Target, sizes: Sizes, seconds: float) -> None:
@@ -37,24 +40,24 @@ async def measure(cloud: Target, sizes: Sizes, seconds: float) -> None:
 async def measure_queue(cloud: Target, sizes: Sizes, seconds: float) -> None:
     share = await backlog.idle_polls(cloud, make_queue(cloud, "idle"), POLLS, seconds)
     show_words(f"{POLLS} idle long polls", f"{share:.1%} of a core")
-    url = make_queue(cloud, "few")
-    await queues.send_batches(cloud, url, CONNECTIONS, sizes.fill_s_max, FEW)
-    _, few_per_s = await queues.receive_delete(cloud, url, CONNECTIONS, seconds)
-    url = make_queue(cloud, "many")
-    sent = await queues.send_batches(cloud, url, CONNECTIONS, sizes.fill_s_max, sizes.messages)
-    messages = 10 * (sent.requests - sent.failures)
-    show_words(f"memory with {messages:,} messages waiting", f"{cloud.rss_mb:.0f} MB")
-    _, many_per_s = await queues.receive_delete(cloud, url, CONNECTIONS, seconds)
-    show_words(f"receive + delete with {FEW:,} waiting", f"{few_per_s:,.0f} messages/s")
-    show_words(
-        f"receive + delete with {messages:,} waiting",
-        f"{many_per_s:,.0f} messages/s: {many_per_s / few_per_s:.0%}",
-    )
+    few, many = make_queue(cloud, "few"), make_queue(cloud, QUEUE)
+    show_words(f"memory with {sizes.messages:,} messages waiting", f"{cloud.rss_mb:.0f} MB")
+    with_few, with_many = Result(0, 0.0, 0), Result(0, 0.0, 0)
+    for _ in range(ROUNDS):
+        await queues.send_batches(cloud, few, CONNECTIONS, seconds, FEW)
+        with_few.add(await measured(cloud, lambda s: receive(cloud, few, s), seconds))
+        with_many.add(await measured(cloud, lambda s: receive(cloud, many, s), seconds / ROUNDS))
+    show(f"receive + delete with {FEW:,} waiting: messages", with_few, times=5)
+    show(f"receive + delete with {sizes.messages:,} waiting: messages", with_many, times=5)
+
+
+async def receive(cloud: Target, url: str, seconds: float) -> Result:
+    result, _ = await queues.receive_delete(cloud, url, CONNECTIONS, seconds)
+    return result
 
 
 async def measure_pages(cloud: Target, sizes: Sizes) -> None:
-    make_bucket(cloud, backlog.BUCKET)
-    keys = await backlog.fill_bucket(cloud, sizes.keys, sizes.fill_s_max)
+    keys = sizes.keys
     for name, after in (
         ("at the start", ""),
         ("in the middle", backlog.key_of(keys // 2)),
@@ -69,16 +72,27 @@ async def measure_pages(cloud: Target, sizes: Sizes) -> None:
     show_words("memory of the cloud's process", f"{cloud.rss_mb:.0f} MB")
 
 
+def start(data: Path) -> str:
+    """Say how long a start took, from the process's to the first answer, and how much of that was its own work."""
+    begin = time.perf_counter()
+    with running_cloud(data) as cloud:
+        backlog.first_answer(cloud)
+        return f"{(time.perf_counter() - begin) * 1000:.0f} ms, CPU {cloud.cpu_s * 1000:.0f} ms"
+
+
 def run(seconds: float, sizes: Sizes) -> None:
     """Print the figures that must not grow with what is kept."""
     show_load()
     with tempfile.TemporaryDirectory(prefix="reelworks-bench-") as temporary:
         data = Path(temporary)
+        show_words("start to first answer, empty", start(data))
+        with running_cloud(data) as cloud:
+            make_bucket(cloud, backlog.BUCKET)
+            make_queue(cloud, QUEUE)
+        filling.fill_bucket(data, backlog.BUCKET, sizes.keys)
+        filling.fill_queue(data, QUEUE, sizes.messages)
+        for _ in range(ROUNDS):
+            show_words(f"start, {sizes.keys:,} keys and {sizes.messages:,} messages", start(data))
         with running_cloud(data) as cloud:
             uvloop.run(measure(cloud, sizes, seconds))
-        begin = time.perf_counter()
-        with running_cloud(data) as cloud:
-            backlog.first_answer(cloud)
-            start_s = time.perf_counter() - begin
-        show_words("start to first answer with all that on disk", f"{start_s * 1000:.0f} ms")
     show_load()

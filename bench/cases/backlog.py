@@ -8,36 +8,17 @@ from urllib.parse import quote
 
 from bench.cases.queues import receive_waiting
 from bench.connection import Connection, timed
-from bench.load import Result, run_load
-from bench.requests import get_request, put_request, signer_for
+from bench.load import Result
+from bench.requests import get_request, signer_for
 from bench.server_process import Target
 
 BUCKET = "bench-pages"
 KEYS_A_FOLDER = 1000
-FILL_CONNECTIONS = 64
 PAGES = 20
 
 
 def key_of(number: int) -> str:
     return f"folder-{number // KEYS_A_FOLDER:04d}/{number:08d}"
-
-
-async def fill_bucket(target: Target, keys: int, seconds_max: float) -> int:
-    """Put so many empty objects through the API; return how many there are."""
-    signer = signer_for(target, "s3")
-    put = 0
-
-    def make(_number: int, _last: bytes) -> bytes | None:
-        nonlocal put
-        if put >= keys:
-            return None
-        put += 1
-        return put_request(signer, f"/{BUCKET}/{key_of(put - 1)}", b"")
-
-    result = await run_load(target.host, target.port, make, connections=FILL_CONNECTIONS, seconds=seconds_max)
-    if result.failures:
-        raise RuntimeError(result.first_failure)
-    return put
 
 
 async def pages(target: Target, after: str, *, prefix: str = "", delimiter: str = "") -> Result:
