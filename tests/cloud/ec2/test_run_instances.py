@@ -73,6 +73,12 @@ async def test_a_dry_run_says_to_whom_it_is_not_allowed(ec2):
     assert refusal.code == "UnauthorizedOperation"
 
 
+async def test_a_dry_run_of_what_makes_no_instance_is_refused(ec2):
+    refusal = await ec2.refused("RunInstances", **{**ONE, "ImageId": "ami-0123456789abcdef0"}, DryRun=True)
+
+    assert refusal.code == "InvalidAMIID.NotFound"
+
+
 async def test_an_image_is_found_by_its_public_parameter(ec2):
     name = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
 

@@ -35,12 +35,17 @@ if TYPE_CHECKING:
 class Ec2Operations(OperationTable):
     """EC2's operations. Each answers ``DryRun`` alike: whether the caller may do it, and nothing is done."""
 
-    def operation(self, name: str, **declared: Any) -> Callable[[Handler], Handler]:
-        """Declare the function below as an operation; see ``OperationTable``."""
+    def operation(
+        self, name: str, *, is_asked_late: bool = False, **declared: Any
+    ) -> Callable[[Handler], Handler]:
+        """Declare the function below as an operation; see ``OperationTable``.
+
+        With ``is_asked_late`` the function answers a dry run itself, having checked more than permissions.
+        """
         declare = super().operation(name, **declared)
 
         def declare_asking(handler: Handler) -> Handler:
-            declare(_asking(handler))
+            declare(handler if is_asked_late else _asking(handler))
             return handler
 
         return declare_asking
@@ -99,19 +104,24 @@ def _asking(handler: Handler) -> Handler:
 
         @functools.wraps(handler)
         async def answer_later(call: Any, request: Request) -> Answer:
-            _refuse_dry_run(request)
+            refuse_dry_run(request)
             return cast("Answer", await cast("Any", handler(call, request)))
 
         return answer_later
 
     @functools.wraps(handler)
     def answer(call: Any, request: Request) -> Any:
-        _refuse_dry_run(request)
+        refuse_dry_run(request)
         return handler(call, request)
 
     return answer
 
 
-def _refuse_dry_run(request: Request) -> None:
+def refuse_dry_run(request: Request) -> None:
+    """Return where the request is meant.
+
+    Raises:
+        DryRunOperation: it was only a question.
+    """
     if request.get("DryRun"):
         raise DryRunOperation

@@ -10,6 +10,7 @@ from reelworks.cloud.services.ec2.operations import interfaces as interfaces
 from reelworks.cloud.services.ec2.operations import key_pairs as key_pairs
 from reelworks.cloud.services.ec2.operations import launch_template_versions as launch_template_versions
 from reelworks.cloud.services.ec2.operations import launch_templates as launch_templates
+from reelworks.cloud.services.ec2.operations import network_defaults as network_defaults
 from reelworks.cloud.services.ec2.operations import places as places
 from reelworks.cloud.services.ec2.operations import profiles as profiles
 from reelworks.cloud.services.ec2.operations import route_tables as route_tables

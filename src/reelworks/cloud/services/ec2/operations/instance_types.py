@@ -6,7 +6,8 @@ from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.ec2.call import Ec2Call, ec2
 from reelworks.cloud.services.ec2.errors import InstanceTypeUnknown, InvalidParameterValue
 from reelworks.cloud.services.ec2.filters import View, page, select
-from reelworks.cloud.services.ec2.instance_types import TYPES, InstanceType
+from reelworks.cloud.services.ec2.finding import get_instances
+from reelworks.cloud.services.ec2.instance_types import TYPES, InstanceType, get_type
 from reelworks.cloud.services.ec2.model.place import zone_id_of
 
 TYPE_FILTERS = {
@@ -73,6 +74,31 @@ def describe_instance_type_offerings(call: Ec2Call, request: Request) -> dict[st
     ]
     listed, more = page(select(views, request, OFFERING_FILTERS), request, "Name")
     return {"InstanceTypeOfferings": listed, **more}
+
+
+@ec2.operation("DescribeInstanceCreditSpecifications", reads=True)
+def describe_instance_credit_specifications(call: Ec2Call, request: Request) -> dict[str, Any]:
+    """Tell how burstable instances use CPU credits, as it was asked for: nothing counts credits here.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceCreditSpecifications.html
+
+    Raises:
+        NotFound, MalformedId: one that is named is not there.
+        InvalidParameterValue, InvalidNextToken: a filter or the page is none.
+    """
+    wanted = request.get("InstanceIds") or []
+    instances = get_instances(call, wanted) if wanted else call.kept.instances.list(call.place)
+    views = [
+        {
+            "InstanceId": one.id,
+            "CpuCredits": one.kept.get("CreditSpecification", {}).get("CpuCredits", default),
+        }
+        for one in instances
+        if get_type(one.type).is_burstable and one.state != "terminated"
+        for default in ["standard" if one.type.startswith("t2.") else "unlimited"]
+    ]
+    listed, more = page(select(views, request, {"instance-id": "InstanceId"}), request, "InstanceId")
+    return {"InstanceCreditSpecifications": listed, **more}
 
 
 def _view(kind: InstanceType) -> View:

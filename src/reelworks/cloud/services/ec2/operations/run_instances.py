@@ -6,7 +6,7 @@ from typing import Any
 from reelworks.cloud.rooms import Request, Resource
 from reelworks.cloud.service_roles import service_caller
 from reelworks.cloud.services.ec2 import located
-from reelworks.cloud.services.ec2.call import Ec2Call, ec2
+from reelworks.cloud.services.ec2.call import Ec2Call, ec2, refuse_dry_run
 from reelworks.cloud.services.ec2.errors import InvalidParameterCombination, InvalidProfile
 from reelworks.cloud.services.ec2.launching.launch import Order, launch
 from reelworks.cloud.services.ec2.launching.merging import merge
@@ -47,7 +47,7 @@ def wanted(call: Ec2Call, request: Request) -> list[Resource]:
     return resources
 
 
-@ec2.operation("RunInstances", locate=wanted)
+@ec2.operation("RunInstances", locate=wanted, is_asked_late=True)
 async def run_instances(call: Ec2Call, request: Request) -> dict[str, Any]:
     """Launch instances; they are ``pending`` when this is answered, and boot at once.
 
@@ -63,6 +63,7 @@ async def run_instances(call: Ec2Call, request: Request) -> dict[str, Any]:
         InsufficientFreeAddressesInSubnet: the subnet is full.
         IdempotentParameterMismatch: the client token came with another request.
         AccessDenied: the caller may not pass the role of the instance profile.
+        DryRunOperation: it was only a question, and all of the above is well.
     """
     merged, version = merge(call.committed, call.place, request)
     if str(merged.get("ImageId", "")).startswith(RESOLVE):
@@ -77,6 +78,7 @@ async def run_instances(call: Ec2Call, request: Request) -> dict[str, Any]:
         }
     token = token_of("RunInstances", request)
     order = Order(plan_of(merged), tags, profile, token, request.get("ClientToken") or "")
+    refuse_dry_run(request)
 
     def work() -> list[dict[str, Any]]:
         instances = launch(call, order)
