@@ -184,3 +184,51 @@ async def test_one_that_is_always_somewhere_else_is_killed_too(bench, alive):
 
     assert not alive(first)
     assert machine.list_pids() == []
+
+
+async def test_a_kill_ends_the_grace_of_a_stop(bench, alive):
+    machine = await bench.boot(ESCAPES)
+    pids = await pids_of(machine)
+    stop = asyncio.create_task(bench.machines.stop(machine.spec.id, 600))
+    await asyncio.sleep(0)
+
+    bench.machines.kill(machine.spec.id)
+
+    assert [pid for pid in pids if alive(pid)] == []
+    await asyncio.wait_for(stop, 10)
+    assert bench.endings == []
+
+
+async def test_a_stop_that_nobody_waits_for_any_more_cuts_the_power(bench, alive):
+    machine = await bench.boot(ESCAPES)
+    pids = await pids_of(machine)
+    stop = asyncio.create_task(bench.machines.stop(machine.spec.id, 600))
+    await asyncio.sleep(0)
+
+    stop.cancel()
+    await asyncio.wait([stop])
+
+    assert [pid for pid in pids if alive(pid)] == []
+
+
+async def test_a_start_waits_for_the_stop_before_it(bench):
+    machine = await bench.boot("#!/bin/sh\necho lived >> $HOME/lives\nexec sleep 1000\n")
+    stop = asyncio.create_task(bench.machines.stop(machine.spec.id, 600))
+    await asyncio.sleep(0)
+
+    await bench.machines.start(machine.spec)
+
+    assert stop.done()
+    assert bench.machines.is_running(machine.spec.id)
+
+
+async def test_a_start_that_is_cancelled_leaves_nothing(bench, until):
+    machine = bench.machine(ESCAPES)
+    for steps in range(12):
+        start = asyncio.create_task(bench.machines.start(machine.spec))
+        await asyncio.sleep(0.005 * steps)
+        start.cancel()
+        await asyncio.wait([start])
+        bench.machines.kill(machine.spec.id)
+
+        await until(lambda: machine.list_pids() == [])

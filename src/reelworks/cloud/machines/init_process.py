@@ -59,6 +59,7 @@ class InitProcess:
             raise MachineFailed(f"The init of {order.id} did not come up; its console says why.") from error
         except asyncio.CancelledError:
             started.cut()
+            writer.close()
             raise
         return started
 

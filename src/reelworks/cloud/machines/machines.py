@@ -62,6 +62,8 @@ class Machines:
             raise MachineFailed(f"{spec.id} is running already.")
         self._starting.add(spec.id)
         try:
+            if spec.id in self._stopping:
+                await asyncio.wait([self._stopping[spec.id].watch])
             init = await self._boot(spec)
             if spec.id in self._cut_short:
                 init.cut()
@@ -88,15 +90,18 @@ class Machines:
         self._stopping[machine_id] = running
         running.watch.add_done_callback(lambda _: self._stopping.pop(machine_id, None))
         running.init.ask_stop(grace_s)
-        done, _ = await asyncio.wait([running.watch], timeout=grace_s + STOP_SLACK_S)
-        if not done:
+        try:
+            await asyncio.wait([running.watch], timeout=grace_s + STOP_SLACK_S)
+        finally:
+            # Cut off too where nobody waits for the stop any more.
             running.init.cut()
-            await asyncio.wait([running.watch])
+        await asyncio.wait([running.watch])
 
     def kill(self, machine_id: str) -> None:
         """Cut a machine's power: every process of it is killed when this returns. Safe to repeat.
 
-        One that is being booted is killed as soon as it is up, and its ``start`` fails.
+        One that is being booted is killed as soon as it is up, and its ``start`` fails; one that is being stopped has
+        no grace any more.
         """
         if machine_id in self._starting:
             self._cut_short.add(machine_id)

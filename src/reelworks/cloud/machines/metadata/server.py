@@ -164,14 +164,17 @@ class _Connection(asyncio.Protocol):
             asked, keeps_alive = await self._waiting.get()
             try:
                 answered = await self._service.answer(self._address, asked)
-            except Exception:
-                log.exception("metadata of %s: %s %s", self._address, asked.method, asked.path)
-                answered = page(HTTPStatus.INTERNAL_SERVER_ERROR)
+            except Exception as error:  # noqa: BLE001 - the edge: whatever broke, the client gets an answer
+                answered = self._failed(asked, error)
             self._write(answered, has_body=asked.method != "HEAD", keeps_alive=keeps_alive)
             if not keeps_alive:
                 return
             if self._waiting.empty() and self._transport is not None:
                 self._transport.resume_reading()
+
+    def _failed(self, asked: Asked, error: Exception) -> Answered:
+        log.error("metadata of %s: %s %s", self._address, asked.method, asked.path, exc_info=error)
+        return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _refuse(self, status: HTTPStatus) -> None:
         self._write(page(status), has_body=True, keeps_alive=False)
