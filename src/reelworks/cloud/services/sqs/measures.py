@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from reelworks.cloud.measurements import Measurement
 from reelworks.cloud.services.sqs.model import Message, Queue
-from reelworks.cloud.services.sqs.stores.messages import MessageStore
+from reelworks.cloud.services.sqs.stores.messages import MessageStore, NotVisible
 from reelworks.cloud.services.sqs.tally import Tally
 
 ACTIVE_S = 6 * 3_600
 """How long a queue is told of that nobody used, and that is empty."""
 ZERO_S = 60.0
 """How often is told that nothing happened."""
+NOTHING_HIDDEN = NotVisible(0, 0)
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class Measures:
 
     def _depths(self, queue: Queue, now: float) -> Iterator[Measurement]:
         now_ms, held = int(now * 1000), self._tally.held(queue.lane_id)
-        hidden = self._messages.count_not_visible(queue.lane_id, now_ms)
+        hidden = self._messages.count_not_visible(queue.lane_id, now_ms) if held else NOTHING_HIDDEN
         visible = max(0, held - hidden.in_flight - hidden.delayed)
         oldest = self._messages.find_oldest(queue.lane_id, now_ms) if held else None
         age_s = max(0, (now_ms - oldest) // 1000) if oldest is not None else 0

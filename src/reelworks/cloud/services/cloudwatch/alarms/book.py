@@ -11,6 +11,8 @@ class AlarmBook:
 
     def __init__(self) -> None:
         self._alarms: dict[tuple[Owner, str], Alarm] = {}
+        self.changes = 0
+        """How often something changed, for who would look again otherwise."""
 
     def fill(self, alarms: Iterable[Alarm]) -> None:
         """Take the alarms as the disk has them, at the start."""
@@ -19,10 +21,12 @@ class AlarmBook:
     def put(self, alarm: Alarm) -> None:
         """Take an alarm, new or changed, once that is on the disk."""
         self._alarms[alarm.owner, alarm.name] = alarm
+        self.changes += 1
 
     def drop(self, owner: Owner, name: str) -> None:
         """Forget an alarm, once its removal is on the disk."""
         self._alarms.pop((owner, name), None)
+        self.changes += 1
 
     def find(self, owner: Owner, name: str) -> Alarm | None:
         """Return the alarm of that name, as of the last commit."""

@@ -5,6 +5,7 @@ An alarm whose state has scaling actions has them carried out anew every minute 
 
 import asyncio
 import logging
+import math
 import sqlite3
 
 from reelworks.cloud.rooms import Ground
@@ -49,6 +50,8 @@ class Watch:
         self._reader = Reader(points, ground.pace, lambda _search: [])
         self._scaling = Scaling(ground)
         self._due: dict[str, float] = {}
+        self._next_at = 0.0
+        self._seen = -1
 
     async def run(self) -> None:
         """Evaluate alarms as they become due, until cancelled."""
@@ -68,18 +71,21 @@ class Watch:
     async def look(self) -> None:
         """Evaluate every alarm that is due: those on metrics first, then those on other alarms."""
         now = self._clock.now()
+        if now < self._next_at and self._seen == self._book.changes:
+            return
+        self._seen = self._book.changes
         alarms = list(self._book)
         for alarm in alarms:
-            if alarm.kind != COMPOSITE_ALARM and self._is_due(alarm, now):
+            if alarm.kind != COMPOSITE_ALARM and now >= self._due_at(alarm):
                 self._due[alarm.arn] = now + self._pause_s(alarm)
                 await self.evaluate(alarm, now)
                 await asyncio.sleep(0)
         for alarm in alarms:
-            if alarm.kind == COMPOSITE_ALARM and now >= alarm.state.updated_at:
+            if alarm.kind == COMPOSITE_ALARM:
                 await self._compose(alarm, now)
-        if len(self._due) > 2 * len(alarms) + 100:
-            there = {alarm.arn for alarm in alarms}
-            self._due = {arn: at for arn, at in self._due.items() if arn in there}
+        there = {alarm.arn: self._due_at(alarm) for alarm in self._book if alarm.kind != COMPOSITE_ALARM}
+        self._due = {arn: at for arn, at in self._due.items() if arn in there}
+        self._next_at = min(there.values(), default=math.inf)
 
     async def evaluate(self, alarm: Alarm, now: float) -> None:
         """Find an alarm's state from its data points, and take it on where it is another."""
@@ -113,11 +119,11 @@ class Watch:
 
         await self._database.write(enter)
 
-    def _is_due(self, alarm: Alarm, now: float) -> bool:
+    def _due_at(self, alarm: Alarm) -> float:
         # Who sets a state by hand may see it for a moment.
         is_new = alarm.state.reason == UNCHECKED
-        was_set = 0.0 if is_new else alarm.state.updated_at + self._pause_s(alarm)
-        return now >= max(self._due.get(alarm.arn, 0.0), was_set)
+        seen_until = 0.0 if is_new else alarm.state.updated_at + self._pause_s(alarm)
+        return max(self._due.get(alarm.arn, 0.0), seen_until)
 
     def _pause_s(self, alarm: Alarm) -> float:
         return max(PAUSE_S_MIN, min(PAUSE_S_MAX, self._reader.window_s(alarm) / 2))
