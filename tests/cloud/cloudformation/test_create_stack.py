@@ -133,16 +133,19 @@ async def test_a_deletion_policy_counts_when_a_creation_is_taken_back(cloud, pol
     assert (("Kept", "DELETE_SKIPPED") in await cloud.events()) is stays
 
 
-async def test_a_creation_that_takes_too_long_is_taken_back(cloud):
+async def test_a_creation_that_takes_too_long_is_taken_back(cloud, monkeypatch):
+    soon = "reelworks.cloud.services.cloudformation.operations.stacks.deadline_of"
+    monkeypatch.setattr(soon, lambda call, _minutes: call.clock.now() + 0.05)
     cloud.world.close_gate("create Slow")
     await cloud.create({"Slow": thing(), "After": thing(depends_on="Slow")}, TimeoutInMinutes=1)
     await cloud.world.wait_at("create Slow")
     (run,) = cloud.room.engine._runs.values()
+    await run.halt.wait(5)
 
-    run.halt.ask("Stack creation time exceeded the specified timeout. ")
     cloud.world.gates["create Slow"].set()
 
     assert (await cloud.settled())["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any("exceeded the specified timeout" in reason for reason in await cloud.reasons())
     assert "create After" not in cloud.world.log
 
 

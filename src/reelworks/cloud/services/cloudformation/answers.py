@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reelworks.cloud.services.cloudformation.language.errors import TemplateError
 from reelworks.cloud.services.cloudformation.language.parameters import HIDDEN
-from reelworks.cloud.services.cloudformation.language.sections import read_template
 from reelworks.cloud.services.cloudformation.model import ChangeSet, Event, Output, Resource, Stack, Version
 
 _NOT_CHECKED = {"StackDriftStatus": "NOT_CHECKED"}
@@ -73,14 +71,9 @@ def told_summary(stack: Stack) -> dict[str, Any]:
 
 def told_parameters(version: Version) -> list[dict[str, Any]]:
     """Return parameters and their values; those with NoEcho are hidden."""
-    try:
-        declared = read_template(version.template).parameters if version.parameters else {}
-    except TemplateError:
-        # A change set that failed for its template has parameters all the same.
-        declared = {}
     entries = []
     for name, value in version.parameters.items():
-        is_hidden = name in declared and declared[name].is_hidden
+        is_hidden = name in version.hidden
         entry = {"ParameterKey": name, "ParameterValue": HIDDEN if is_hidden else value}
         if name in version.stored:
             entry["ResolvedValue"] = HIDDEN if is_hidden else version.stored[name]

@@ -66,6 +66,7 @@ async def read_request(
             _topics(request, before),
             _role(call, request, before),
             template.description,
+            tuple(name for name, declared in template.parameters.items() if declared.is_hidden),
         )
         blueprint = draw(version, facts_of(stack, version.notification_arns), call.types)
     except TemplateError as error:

@@ -46,7 +46,7 @@ def begin(call: CloudFormationCall, stack: Stack, operation: Operation, status: 
     )
     call.writing.stacks.save(begun)
     call.writing.operations.save(operation)
-    Ledger(call.shop, operation).tell_stack(begun)
+    Ledger(call.shop, stack, operation).tell_stack(begun)
     call.database.after_commit(lambda: call.engine.begin(stack.stack_id))
     return begun
 

@@ -55,7 +55,7 @@ def everything(_call: CloudFormationCall, _request: Request) -> Resource:
 
 def find_stack(call: CloudFormationCall, name_or_id: str) -> Stack | None:
     """Return the caller's stack of a name, or by its id, deleted or not; or None."""
-    stores = call.shop.reading if call.stores is call.shop.reading else call.stores
+    stores = call.stores
     if not name_or_id.startswith("arn:"):
         return stores.stacks.find_named(*call.place, name_or_id)
     arn = find_arn(name_or_id)

@@ -30,6 +30,8 @@ class Version:
     notification_arns: tuple[str, ...] = ()
     role_arn: str | None = None
     description: str = ""
+    hidden: tuple[str, ...] = ()
+    """The parameters that are never told: those with NoEcho."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,4 +12,5 @@ def begin_review(call: CloudFormationCall, stack: Stack) -> None:
     """From inside a transaction: write a stack that waits for its first change set to be executed."""
     reviewed = replace(stack, status=REVIEW, reason="User Initiated")
     call.writing.stacks.save(reviewed)
-    Ledger(call.shop, new_operation(call, "create", stack, stack.version)).tell_stack(reviewed)
+    operation = new_operation(call, "create", stack, stack.version)
+    Ledger(call.shop, stack, operation).tell_stack(reviewed)

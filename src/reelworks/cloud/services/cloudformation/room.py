@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 class CloudFormationCall(Call):
     """One call of a CloudFormation operation.
 
-    ``stores`` stand on the call's own connection; an ``async`` operation reads by them, and writes, within
-    ``write``, by ``writing``.
+    ``stores`` are what it reads by: the last commit, or its own transaction. An ``async`` operation is declared
+    with ``reads=True``, since outside of transactions it sees the last commit; what it does in one, by ``write``,
+    it does with the call of ``within``.
     """
 
     stores: Stores
@@ -39,6 +40,10 @@ class CloudFormationCall(Call):
     shop: Workshop
     door: Door
     types: Types
+
+    def within(self) -> "CloudFormationCall":
+        """Return this call as it is in a transaction."""
+        return replace(self, stores=self.writing)
 
     @property
     def place(self) -> tuple[str, str]:

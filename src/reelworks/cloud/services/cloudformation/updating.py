@@ -1,5 +1,7 @@
 """Whether a stack may be updated, and what an update would do to it."""
 
+from dataclasses import replace
+
 from reelworks.cloud.services.cloudformation.asking import Asked
 from reelworks.cloud.services.cloudformation.beginning import new_operation
 from reelworks.cloud.services.cloudformation.blueprint import Blueprint, draw
@@ -46,6 +48,13 @@ async def plan_update(call: CloudFormationCall, stack: Stack, asked: Asked) -> P
         return await plan(site, asked.blueprint, _before(call, stack))
     except (TemplateError, ResourceFailed) as error:
         raise ValidationError(str(error)) from error
+
+
+def void_change_sets(call: CloudFormationCall, stack_id: str) -> None:
+    """From inside a transaction: let no change set of a stack be executed that has become another."""
+    for change_set in call.writing.change_sets.list_of(stack_id):
+        if change_set.execution_status == "AVAILABLE":
+            call.writing.change_sets.save(replace(change_set, execution_status="OBSOLETE"))
 
 
 def _before(call: CloudFormationCall, stack: Stack) -> Blueprint | None:

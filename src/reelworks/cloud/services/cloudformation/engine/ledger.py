@@ -24,11 +24,11 @@ class Superseded(Exception):
 class Ledger:
     """Writes for one operation on one stack."""
 
-    def __init__(self, shop: Workshop, operation: Operation) -> None:
+    def __init__(self, shop: Workshop, stack: Stack, operation: Operation) -> None:
+        """``stack`` may be as it was before: its name, its account and its id never change."""
         self._shop = shop
-        self._operation_id = operation.operation_id
-        self._stack_id = operation.stack_id
-        self._token = operation.token
+        self._stack = stack
+        self._operation = operation
 
     def now(self) -> float:
         """Return the time."""
@@ -42,8 +42,7 @@ class Ledger:
         """
 
         def checked() -> T:
-            kept = self._shop.writing.operations.find(self._stack_id)
-            if kept is None or kept.operation_id != self._operation_id:
+            if not self._shop.writing.operations.is_current(self._operation):
                 raise Superseded
             return work()
 
@@ -74,7 +73,7 @@ class Ledger:
         """Write a stack's new status with its event, and how far the operation is."""
 
         def work() -> Stack:
-            stack = self._shop.writing.stacks.find(self._stack_id)
+            stack = self._shop.writing.stacks.find(self._stack.stack_id)
             assert stack is not None, "an operation's stack is there"
             moved = replace(stack, status=status, reason=reason, **changed)
             self._shop.writing.stacks.save(moved)
@@ -96,20 +95,18 @@ class Ledger:
             stack.status,
             self.now(),
             stack.reason,
-            token=self._token,
-            operation_id=self._operation_id,
+            token=self._operation.token,
+            operation_id=self._operation.operation_id,
         )
-        self._publish(stack, event)
+        self._publish(event)
 
     def _tell(self, resource: Resource) -> None:
-        stack = self._shop.writing.stacks.find(self._stack_id)
-        assert stack is not None, "a resource's stack is there"
         at = self.now()
         moment = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
         event = Event(
             f"{resource.logical_id}-{resource.status}-{moment}Z",
-            stack.stack_id,
-            stack.name,
+            resource.stack_id,
+            self._stack.name,
             resource.logical_id,
             resource.physical_id or "",
             resource.type,
@@ -117,23 +114,21 @@ class Ledger:
             at,
             resource.reason,
             orjson.dumps(resource.properties).decode(),
-            self._token,
-            self._operation_id,
+            self._operation.token,
+            self._operation.operation_id,
         )
-        self._publish(stack, event)
+        self._publish(event)
 
-    def _publish(self, stack: Stack, event: Event) -> None:
+    def _publish(self, event: Event) -> None:
         self._shop.writing.events.add(event)
-        operation = self._shop.writing.operations.find(self._stack_id)
-        if operation is None:
-            return
-        for arn in stack.version.notification_arns:
+        operation, account = self._operation, self._stack.account
+        for arn in operation.target.notification_arns:
             self._shop.outbox.add(
-                {"topic": arn, "message": _notice(stack, event), "caller": operation.caller}
+                {"topic": arn, "message": _notice(account, event), "caller": operation.caller}
             )
 
 
-def _notice(stack: Stack, event: Event) -> str:
+def _notice(account: str, event: Event) -> str:
     """Return an event as subscribers of a stack's topic read it.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
@@ -144,7 +139,7 @@ def _notice(stack: Stack, event: Event) -> str:
         "Timestamp": moment,
         "EventId": event.event_id,
         "LogicalResourceId": event.logical_id,
-        "Namespace": stack.account,
+        "Namespace": account,
         "PhysicalResourceId": event.physical_id,
         "ResourceProperties": event.properties or "null",
         "ResourceStatus": event.status,

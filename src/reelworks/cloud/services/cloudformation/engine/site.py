@@ -31,7 +31,7 @@ class Site:
         self.stack = stack
         self.operation = operation
         self.halt = halt
-        self.ledger = Ledger(shop, operation)
+        self.ledger = Ledger(shop, stack, operation)
         self.actor = Actor(shop.door, shop.credentials, shop.clock, shop.ids)
         self.standing: dict[str, Standing | None] = {
             resource.logical_id: Standing(resource.physical_id, resource.attributes)

@@ -33,7 +33,7 @@ NO_CHANGES = (
 )
 
 
-@cloudformation.operation("CreateChangeSet", locate=located.stack)
+@cloudformation.operation("CreateChangeSet", reads=True, locate=located.stack)
 async def create_change_set(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Work out what an update would do, or begin to review a new stack; where nothing would change, it has failed.
 
@@ -54,12 +54,13 @@ async def create_change_set(call: CloudFormationCall, request: Request) -> dict[
     change_set = await _worked_out(call, request, stack)
 
     def work() -> dict[str, Any]:
-        if located.find_stack(call, stack.stack_id) is None:
-            if located.find_stack(call, stack.name) is not None:
+        within = call.within()
+        if located.find_stack(within, stack.stack_id) is None:
+            if located.find_stack(within, stack.name) is not None:
                 raise AlreadyExistsException(f"Stack [{stack.name}] already exists")
             check_room_for_stack(call)
             begin_review(call, stack)
-        _check_name_is_free(call, stack, change_set.name)
+        _check_name_is_free(within, stack, change_set.name)
         call.writing.change_sets.remove_named(stack.stack_id, change_set.name)
         call.writing.change_sets.save(change_set)
         return {"Id": change_set.change_set_id, "StackId": stack.stack_id}

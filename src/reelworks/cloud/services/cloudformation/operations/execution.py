@@ -16,7 +16,7 @@ from reelworks.cloud.services.cloudformation.room import CloudFormationCall, clo
 from reelworks.cloud.services.cloudformation.updating import check_may_update
 
 
-@cloudformation.operation("ExecuteChangeSet", locate=located.stack)
+@cloudformation.operation("ExecuteChangeSet", reads=True, locate=located.stack)
 async def execute_change_set(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Begin to do what a change set says; the stack's other change sets are deleted.
 
@@ -33,13 +33,14 @@ async def execute_change_set(call: CloudFormationCall, request: Request) -> dict
     """
 
     def work() -> str:
-        change_set = located.get_change_set(call, request)
+        within = call.within()
+        change_set = located.get_change_set(within, request)
         if change_set.execution_status != "AVAILABLE":
             raise InvalidChangeSetStatusException(
                 f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current status of"
                 f" [{change_set.status if change_set.status == 'FAILED' else change_set.execution_status}]"
             )
-        stack = located.get_living_stack(call, change_set.stack_id)
+        stack = located.get_living_stack(within, change_set.stack_id)
         if stack.status != REVIEW:
             check_may_update(stack)
         if change_set.version.role_arn:

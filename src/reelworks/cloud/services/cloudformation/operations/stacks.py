@@ -21,12 +21,12 @@ from reelworks.cloud.services.cloudformation.errors import (
 )
 from reelworks.cloud.services.cloudformation.model import Version
 from reelworks.cloud.services.cloudformation.room import CloudFormationCall, cloudformation
-from reelworks.cloud.services.cloudformation.updating import check_may_update, plan_update
+from reelworks.cloud.services.cloudformation.updating import check_may_update, plan_update, void_change_sets
 
 _CANCELLED = "Resource update cancelled. "
 
 
-@cloudformation.operation("CreateStack", locate=located.stack)
+@cloudformation.operation("CreateStack", reads=True, locate=located.stack)
 async def create_stack(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Begin to make a stack from a template.
 
@@ -80,7 +80,7 @@ async def create_stack(call: CloudFormationCall, request: Request) -> dict[str, 
     return await call.write(work)
 
 
-@cloudformation.operation("UpdateStack", locate=located.stack)
+@cloudformation.operation("UpdateStack", reads=True, locate=located.stack)
 async def update_stack(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Begin to bring a stack to another template, or to other parameters.
 
@@ -112,12 +112,13 @@ async def update_stack(call: CloudFormationCall, request: Request) -> dict[str, 
     )
 
     def work() -> dict[str, Any]:
-        now = located.get_living_stack(call, stack.stack_id)
+        now = located.get_living_stack(call.within(), stack.stack_id)
         check_may_update(now)
+        void_change_sets(call, stack.stack_id)
         policy = request.get("StackPolicyBody", now.policy)
         rollback = request.get("RollbackConfiguration", now.rollback_configuration)
         changed = replace(now, policy=policy, rollback_configuration=rollback, updated_at=call.clock.now())
-        begin(call, changed, operation, "UPDATE_IN_PROGRESS")
+        begin(call, changed, replace(operation, before=now.version), "UPDATE_IN_PROGRESS")
         return {"StackId": stack.stack_id, "OperationId": operation.operation_id}
 
     return await call.write(work)
@@ -150,6 +151,7 @@ def delete_stack(call: CloudFormationCall, request: Request) -> None:
         token=request.get("ClientRequestToken"),
         retain=kept_of(call, stack, request),
     )
+    void_change_sets(call, stack.stack_id)
     begin(call, stack, operation, "DELETE_IN_PROGRESS")
 
 

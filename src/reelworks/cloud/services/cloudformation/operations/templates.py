@@ -15,7 +15,7 @@ from reelworks.cloud.services.cloudformation.language.template import ParameterD
 from reelworks.cloud.services.cloudformation.room import CloudFormationCall, cloudformation
 
 
-@cloudformation.operation("ValidateTemplate", locate=located.everything)
+@cloudformation.operation("ValidateTemplate", reads=True, locate=located.everything)
 async def validate_template(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Check a template, and tell its parameters.
 
@@ -38,7 +38,7 @@ async def validate_template(call: CloudFormationCall, request: Request) -> dict[
     return {"Parameters": parameters, **told, **_capabilities(template)}
 
 
-@cloudformation.operation("GetTemplateSummary", locate=located.stack)
+@cloudformation.operation("GetTemplateSummary", reads=True, locate=located.stack)
 async def get_template_summary(call: CloudFormationCall, request: Request) -> dict[str, Any]:
     """Sum up a template, given or a stack's.
 

@@ -15,9 +15,9 @@ class OperationStore:
     def save(self, operation: Operation) -> None:
         """Write what is being done to a stack, in place of what was."""
         self._connection.execute(
-            "INSERT INTO cfn_operation (stack_id, document) VALUES (?, ?)"
-            " ON CONFLICT (stack_id) DO UPDATE SET document = excluded.document",
-            (operation.stack_id, write_document(operation)),
+            "INSERT INTO cfn_operation (stack_id, operation_id, document) VALUES (?, ?, ?)"
+            " ON CONFLICT (stack_id) DO UPDATE SET operation_id = excluded.operation_id, document = excluded.document",
+            (operation.stack_id, operation.operation_id, write_document(operation)),
         )
 
     def find(self, stack_id: str) -> Operation | None:
@@ -26,6 +26,13 @@ class OperationStore:
             "SELECT document FROM cfn_operation WHERE stack_id = ?", (stack_id,)
         ).fetchone()
         return read_document(Operation, row["document"]) if row else None
+
+    def is_current(self, operation: Operation) -> bool:
+        """Return whether an operation is what is being done to its stack."""
+        row = self._connection.execute(
+            "SELECT operation_id FROM cfn_operation WHERE stack_id = ?", (operation.stack_id,)
+        ).fetchone()
+        return row is not None and row["operation_id"] == operation.operation_id
 
     def remove(self, stack_id: str) -> None:
         """Forget an operation that has ended."""

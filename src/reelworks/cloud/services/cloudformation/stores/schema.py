@@ -37,6 +37,7 @@ CREATE INDEX cfn_resource_by_stack ON cfn_resource (stack_id, logical_id);
 CREATE INDEX cfn_resource_by_physical_id ON cfn_resource (physical_id);
 CREATE TABLE cfn_operation (
     stack_id TEXT PRIMARY KEY,
+    operation_id TEXT NOT NULL,
     document BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE cfn_event (
@@ -78,6 +79,7 @@ _TUPLES = frozenset(
     {
         "capabilities",
         "changes",
+        "hidden",
         "imports",
         "last_operations",
         "needs",
