@@ -23,7 +23,8 @@ def tags_of(listed: Sequence[Mapping[str, str]]) -> dict[str, str]:
     for key, value in tags.items():
         if not 0 < len(key) <= TAG_KEY_CHARACTERS_MAX or len(value) > TAG_VALUE_CHARACTERS_MAX:
             raise InvalidParameterValueException(f"The tag {key} is too long.")
-        if key.lower().startswith("aws:"):
+        # CloudFormation sets its own in the name of whoever asked it.
+        if key.lower().startswith("aws:") and not key.startswith("aws:cloudformation:"):
             raise InvalidParameterValueException(f"The tag {key} is AWS's own.")
     return checked_tags(tags)
 
