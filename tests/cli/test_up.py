@@ -1,6 +1,7 @@
 """``reelworks up``: everything runs, what dies is started again, and all of it stops in order."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ class Up:
         self.data = data
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "reelworks", "up", "--data", str(data), "--port", "0"],
+            [sys.executable, "-m", "reelworks", "up", "--data", str(data), "--port", "0", "--pace", "60"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -60,10 +61,18 @@ class Up:
             assert self.process.poll() is None, self.text
             time.sleep(0.05)
 
-    def children(self) -> dict[str, int]:
-        """The processes it started, by what they are."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {name: int(pid) for pid in listed if (name := command_of(int(pid)))}
+    def cloud(self) -> int:
+        """The cloud's process."""
+        (pid,) = self.find("cloud")
+        return pid
+
+    def workers(self) -> list[int]:
+        """The workers' processes, on whatever machine."""
+        return self.find("worker")
+
+    def find(self, command: str) -> list[int]:
+        """The processes of ours on this data folder, by the command that each runs."""
+        return [pid for pid in processes() if command_of(pid) == command and belongs_to(pid, self.data)]
 
 
 @pytest.fixture
@@ -76,15 +85,27 @@ def up(tmp_path) -> Iterator[Up]:
         running.process.wait()
 
 
-def command_of(pid: int) -> str | None:
-    """What a process is: cloud, worker-1 …; None for one that is just being started, or is gone."""
+def processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def read(pid: int, what: str) -> list[str]:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return Path(f"/proc/{pid}/{what}").read_bytes().decode(errors="replace").split("\0")
     except (FileNotFoundError, ProcessLookupError):
-        return None
-    if "--name" in words:
-        return words[words.index("--name") + 1]
-    return "cloud" if "cloud" in words else None
+        return []
+
+
+def command_of(pid: int) -> str | None:
+    """What a process of ours runs: cloud, worker, web …; None for another's, or one that is gone."""
+    words = [word.rpartition("/")[2] for word in read(pid, "cmdline")]
+    return words[words.index("reelworks") + 1] if "reelworks" in words[:3] else None
+
+
+def belongs_to(pid: int, data: Path) -> bool:
+    """Whether it is the cloud of that folder, or runs on one of its machines."""
+    of_cloud = str(data) in read(pid, "cmdline")
+    return of_cloud or any(word.startswith(f"HOME={data}/") for word in read(pid, "environ"))
 
 
 def is_running(pid: int) -> bool:
@@ -113,24 +134,52 @@ def test_an_upload_is_processed_and_shown(up):
     assert "│ Processing: uploads/test1.txt" in up.text
 
 
-def test_a_worker_and_a_cloud_that_are_killed_are_started_again_and_nothing_is_lost(up):
+def test_the_page_comes_through_the_load_balancer(up):
+    (url,) = re.findall(r"page (http://\S+)", up.text)
+
+    def is_served() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return b"Reelworks" in answer.read()
+        except OSError:
+            return False
+
+    up.wait_until(is_served)
+
+
+def test_a_cloud_that_is_killed_comes_back_with_its_machines_and_nothing_is_lost(up):
     endpoint = (up.data / "endpoint").read_text().strip()
-    before = up.children()
+    up.wait_until(lambda: len(up.workers()) == 2)
+    cloud, workers = up.cloud(), up.workers()
 
-    os.kill(before["worker-1"], signal.SIGKILL)
-    os.kill(before["cloud"], signal.SIGKILL)
+    os.kill(cloud, signal.SIGKILL)
 
-    def is_started_again() -> bool:
-        now = up.children()
-        return all(now.get(name, before[name]) != before[name] for name in ("cloud", "worker-1"))
-
-    up.wait_until(is_started_again)
+    up.wait_until(lambda: not any(is_running(pid) for pid in workers))
     up.wait_until(lambda: is_answering(endpoint))
+    up.wait_until(lambda: len(up.workers()) == 2)
+    put_and_wait(up, "afterwards.txt")
+    assert up.cloud() != cloud
+
+
+def test_a_worker_that_is_killed_is_started_again_by_its_machine(up):
+    up.wait_until(lambda: len(up.workers()) == 2)
+    before = up.workers()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "reelworks", "chaos", "worker", "--data", str(up.data)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "was killed" in done.stdout
+    up.wait_until(lambda: len(set(up.workers()) - set(before)) == 1)
     put_and_wait(up, "afterwards.txt")
 
 
 def test_it_stops_everything_when_told_to(up):
-    pids = up.children().values()
+    up.wait_until(lambda: len(up.workers()) == 2)
+    pids = [up.cloud(), *up.workers()]
 
     up.process.send_signal(signal.SIGTERM)
 
@@ -140,7 +189,8 @@ def test_it_stops_everything_when_told_to(up):
 
 
 def test_nothing_runs_on_when_it_is_killed(up):
-    pids = list(up.children().values())
+    up.wait_until(lambda: len(up.workers()) == 2)
+    pids = [up.cloud(), *up.workers()]
 
     up.process.kill()
     up.process.wait()

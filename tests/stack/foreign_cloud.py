@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
 
 from reelworks.aws.clients import Access, Clients, make_clients
 
@@ -57,6 +58,52 @@ def moto(folder: Path) -> Iterator[ForeignCloud]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def localstack(python: str, folder: Path) -> Iterator[ForeignCloud]:
+    """LocalStack in host mode, run by the Python that has it, on a free port, until the block ends."""
+    port = free_port()
+    own = {
+        "HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "FILESYSTEM_ROOT": str(folder),
+        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DNS_ADDRESS": "0",
+    }
+    with (folder / "localstack.log").open("wb") as log:
+        process = subprocess.Popen(
+            [python, "-m", "localstack.runtime.main"], stdout=log, stderr=log, env=bare_environment() | own
+        )
+    try:
+        wait_answering(process, f"http://127.0.0.1:{port}/_localstack/health", folder / "localstack.log")
+        yield ForeignCloud(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def find_localstack() -> str | None:
+    """Return a Python that has LocalStack, or None: the one under build/peers, or one on the path."""
+    own = Path(__file__).parents[2] / "build" / "peers" / "localstack-core" / "bin" / "python"
+    candidates = [str(own), *(found for minor in (13, 14, 15) if (found := which(f"python3.{minor}")))]
+    return next((python for python in candidates if has_localstack(python)), None)
+
+
+def has_localstack(python: str) -> bool:
+    question = (
+        "import importlib.metadata as m; import sys; sys.exit(m.version('localstack-core') != '2026.3.0')"
+    )
+    try:
+        return subprocess.run([python, "-c", question], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def bare_environment() -> dict[str, str]:

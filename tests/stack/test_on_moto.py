@@ -4,16 +4,9 @@ moto's CloudFormation says that all is made, and leaves some of it out. What it 
 from the same template; the worker then runs as its users run it.
 """
 
-import json
-import signal
-import subprocess
-import sys
-import time
-
 import pytest
 
 from reelworks.media.catalog import STEPS
-from reelworks.media.samples import MovieShape, make_movie, make_photo
 from reelworks.pipeline.loading import load_definition
 from reelworks.stack.bringing import Choices, deploy_definition, find_parameters
 from reelworks.stack.deploying import template_member
@@ -23,9 +16,9 @@ from reelworks.stack.stacks import find_stack
 from reelworks.stack.template import build_template
 from stack.completing import Completer
 from stack.foreign_cloud import moto
+from stack.pipelines import check_both_pipelines, worker_of
 from stack.progress import Quiet
 
-WAIT_S = 50.0
 LEFT_OUT = (
     "AWS::SQS::QueuePolicy",
     "AWS::SNS::TopicPolicy",
@@ -63,45 +56,11 @@ class OnMoto:
         )
         return find_stack(self.clients.cloudformation, "reelworks")
 
-    def keys(self, bucket):
-        found = self.clients.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
-        return {entry["Key"] for entry in found}
-
 
 @pytest.fixture(scope="module")
 def on_moto(tmp_path_factory):
     with moto(tmp_path_factory.mktemp("moto")) as cloud:
         yield OnMoto(cloud)
-
-
-@pytest.fixture
-def worker(on_moto, tmp_path):
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "reelworks",
-                "worker",
-                "--stack",
-                "reelworks",
-                "--work-dir",
-                tmp_path / "work",
-            ],
-            stdout=log,
-            stderr=log,
-            env=on_moto.cloud.client_environment,
-        )
-    yield tmp_path / "worker.log"
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
-
-
-def wait_until(is_so, log):
-    deadline = time.monotonic() + WAIT_S
-    while not is_so():
-        assert time.monotonic() < deadline, log.read_text()[-3000:]
-        time.sleep(0.1)
 
 
 def test_the_stack_stands_with_every_output(on_moto):
@@ -147,23 +106,6 @@ def test_a_second_deployment_changes_nothing(on_moto):
     assert progress.changes == []
 
 
-def test_an_uploaded_movie_and_an_uploaded_photo_are_processed_to_the_end(on_moto, worker, tmp_path):
-    s3, made = on_moto.clients.s3, on_moto.resources.pipelines
-    movie = make_movie(tmp_path / "film.mp4", MovieShape(seconds=1, width_px=320, height_px=240))
-    photo = make_photo(tmp_path / "photo.jpg", width_px=400, height_px=300)
-
-    s3.upload_file(str(movie), made["movies"].bucket, "uploads/film.mp4")
-    s3.upload_file(str(photo), made["images"].bucket, "a photo.jpg")
-
-    wait_until(lambda: "processed/film.mp4" in on_moto.keys(made["movies"].bucket), worker)
-    wait_until(lambda: "a photo.jpg.manifest.json" in on_moto.keys(made["images"].output_bucket), worker)
-    outputs = on_moto.keys(made["movies"].bucket)
-    manifest = s3.get_object(Bucket=made["movies"].bucket, Key="processed/film/manifest.json")["Body"].read()
-    assert {
-        "processed/film/240p.mp4",
-        "processed/film/compressed.mp4",
-        "processed/film/poster.jpg",
-    } <= outputs
-    assert "uploads/film.mp4" not in outputs
-    assert json.loads(manifest)["status"] == "done"
-    assert "a photo.jpg.thumbnail.png" in on_moto.keys(made["images"].output_bucket)
+def test_an_uploaded_movie_and_an_uploaded_photo_are_processed_to_the_end(on_moto, tmp_path):
+    with worker_of("reelworks", on_moto.cloud, tmp_path) as log:
+        check_both_pipelines(on_moto.clients, on_moto.resources, tmp_path, log)

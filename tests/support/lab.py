@@ -12,12 +12,13 @@ from reelworks.aws.faults import CloudFault
 from reelworks.aws.objects import S3Objects
 from reelworks.media.catalog import STEPS
 from reelworks.pipeline.loading import load_definition
-from reelworks.stack.provision import provision
+from reelworks.stack.bringing import Choices, deploy_definition
 
 WAIT_S = 60.0
 
 DEFINITION = """\
 name = "{name}"
+fleet = {{ workers = {{ min = 0, desired = 0, max = 0 }}, web = {{ min = 0, desired = 0, max = 0 }} }}
 
 [pipelines.movies]
 bucket = "{name}-movies"
@@ -108,7 +109,8 @@ class Lab:
             self.cloud.endpoint, "us-east-2", self.cloud.access_key_id, self.cloud.secret_access_key
         )
         self.clients = make_clients(access)
-        self.made = provision(load_definition(self.definition_path, STEPS), self.clients).pipelines
+        definition = load_definition(self.definition_path, STEPS)
+        self.made = deploy_definition(definition, self.clients, Choices(), Silent()).resources.pipelines
         self.objects = S3Objects(self.clients.s3)
 
     @property
@@ -165,6 +167,16 @@ class Lab:
 
     def _words(self):
         return [worker.out.with_suffix(".err").read_text()[-2000:] for worker in self.workers]
+
+
+class Silent:
+    """Deploys without a word."""
+
+    def confirm(self, _changes):
+        return True
+
+    def hear(self, _event):
+        """Say nothing of it."""
 
 
 def is_so(condition):

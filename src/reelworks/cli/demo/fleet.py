@@ -61,15 +61,15 @@ class Fleet:
         for activity in self._new_activities():
             self._screen.say("group", f"{activity['Description']}. {activity['Cause']}")
 
-    def heal(self, aws: AwsCommand, folder: Path) -> float:
-        """End a worker's machine, and wait until the group has replaced it; return how long that took, in seconds."""
+    def heal(self, aws: AwsCommand, folder: Path, ready: Callable[[], frozenset[str]]) -> float:
+        """End a worker's machine; return after how many seconds another worker was ready in its place."""
         before = self.machines()
         victim = min(before)
         words = ["autoscaling", "terminate-instance-in-auto-scaling-group", "--instance-id", victim]
         aws.run([*words, "--no-should-decrement-desired-capacity", "--output", "text"], folder)
         began_at = time.monotonic()
         self._wait(
-            lambda: len(self.machines().keys() - before.keys()) >= 1,
+            lambda: bool((self.machines().keys() - before.keys()) & ready()),
             began_at + _PAGE_S,
             "The machine was not replaced",
         )

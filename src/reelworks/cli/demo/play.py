@@ -105,7 +105,7 @@ class Play:
 
     def _wait_ready(self, machinery: Machinery) -> None:
         deadline = time.monotonic() + _READY_S
-        while self._story.ready() < self._workers:
+        while len(self._story.ready()) < self._workers:
             _go_on(machinery, deadline, "The workers did not become ready")
         self._screen.say("workers", f"{self._workers} are polling, each on a machine of its own")
 
@@ -131,17 +131,19 @@ class Play:
         aws, clients = AwsCommand(machinery.environment, self._screen), machinery.clients()
         fleet = Fleet(clients, resources, self._screen, lambda *words: _go_on(machinery, *words))
         self._screen.title("4  A machine dies")
-        took_s = fleet.heal(aws, self._folder)
-        self._screen.say("group", f"replaced it in {took_s:.1f} s")
+        took_s = fleet.heal(aws, self._folder, self._story.ready)
+        self._screen.say("group", f"after {took_s:.1f} s another one serves the queues")
         self._screen.title(f"5  {CROWD} photos at once")
         make_crowd(next((self._inputs / PHOTOS).iterdir()), self._inputs / "crowd")
         bucket = resources.pipelines[IMAGES].bucket
         words = ["s3", "cp", "--recursive", "crowd", f"s3://{bucket}/crowd/", "--no-progress", "--quiet"]
         gauge = Gauge(clients.sqs, resources, self._screen)
         group = self._definition.fleet.workers
-        with Watch(gauge, []):
+        self._story.is_quiet = True
+        with self._screen, Watch(gauge, []):
             aws.run(words, self._inputs)
             fleet.grow_and_shrink((group.min, group.max), _SCALING_S)
+        self._story.is_quiet = False
         self._screen.title("6  The page, through the load balancer")
         is_served = fleet.serve()
         clients.close()

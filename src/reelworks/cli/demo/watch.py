@@ -16,6 +16,7 @@ from reelworks.stack.policies import queue_policy
 from reelworks.stack.resources import Resources
 
 _PROGRESS = "@progress "
+_OF_UPLOADS = ("Processing: ", "Made: ", "Moved to: ")
 _BETWEEN_S = 0.5
 _WAIT_S = 1
 
@@ -42,14 +43,19 @@ class Story:
         self._screen = screen
         self._courses: dict[Place, Course] = {}
         self._ready: set[str] = set()
+        self.is_quiet = False
+        """Whether what is said of single uploads is kept from the screen, since there are too many."""
         self._changed = threading.Condition()
 
     def hear(self, name: str, line: str) -> None:
         """Take one line of a process; called from the threads that read."""
         if not line.startswith(_PROGRESS):
-            self._screen.say(name, line)
+            if not (self.is_quiet and line.startswith(_OF_UPLOADS)):
+                self._screen.say(name, line)
             return
         fields = json.loads(line.removeprefix(_PROGRESS))
+        if "share" in fields and self.is_quiet:
+            return
         if "share" in fields:
             self._screen.show_step(fields["worker"], fields["key"], fields["step"], fields["share"])
             return
@@ -62,10 +68,10 @@ class Story:
         with self._changed:
             return self._courses.get(place, Course())
 
-    def ready(self) -> int:
-        """Return how many workers have said that they are ready."""
+    def ready(self) -> frozenset[str]:
+        """Return the workers that have said that they are ready."""
         with self._changed:
-            return len(self._ready)
+            return frozenset(self._ready)
 
     def unfinished(self, places: Iterable[Place]) -> list[Place]:
         """Return those of the uploads that are neither done nor rejected yet."""
