@@ -126,11 +126,11 @@ class Keeper:
             if scene is None:
                 return False
             has_acted = await actor.act(scene.group, list(scene.members.values()), sight)
-        except Exception as error:
-            if not isinstance(error, AwsError | sqlite3.Error):
-                log.exception("%s: looking after it broke; the others go on", group_arn)
-            else:
-                log.warning("%s: could not be looked after, and is again: %r", group_arn, error)
+        except (AwsError, sqlite3.Error) as error:
+            log.warning("%s: could not be looked after, and is again: %r", group_arn, error)
+            return False
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the other groups go on
+            _report(group_arn, error)
             return False
         return has_acted or scene.has_changed
 
@@ -160,3 +160,7 @@ class Keeper:
     async def _forget(self) -> None:
         oldest = self._ground.clock.now() - ACTIVITIES_KEPT_S
         await self._database.write(lambda: self._stores.activities.forget_before(oldest))
+
+
+def _report(group_arn: str, error: Exception) -> None:
+    log.critical("%s: looking after it broke; the others go on", group_arn, exc_info=error)
