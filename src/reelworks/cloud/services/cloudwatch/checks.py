@@ -85,6 +85,8 @@ def check_dimensions(dimensions: Iterable[Mapping[str, str]], where: str = "dime
         ValidationException: one is too long, or there are too many.
     """
     listed = list(dimensions)
+    if _are_plain(listed):
+        return
     check({"Dimensions": listed}, Dimensions=DIMENSION_LIST)
     value_range = Range(1, DIMENSION_VALUE_CHARACTERS_MAX)
     for number, each in enumerate(listed, 1):
@@ -108,9 +110,25 @@ def check_dimensions(dimensions: Iterable[Mapping[str, str]], where: str = "dime
         raise InvalidParameterValueException(f"The parameter {where} names a dimension twice.")
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text may be any name: not empty, not too long, in ASCII, without a space at its ends."""
+    return 0 < len(text) <= NAME_CHARACTERS_MAX and text.isascii() and text[0] > " " and text[-1] > " "
+
+
 def is_period(period_s: int) -> bool:
     """Whether a period is one that CloudWatch has: a few seconds, or whole minutes."""
     return period_s in HIGH_RESOLUTION_PERIODS_S or (period_s > 0 and period_s % 60 == 0)
+
+
+def _are_plain(listed: Sequence[Mapping[str, str]]) -> bool:
+    """Whether dimensions are all right at first sight, as nearly all are: figures come by the thousand."""
+    if len(listed) > DIMENSIONS_MAX or len({each["Name"] for each in listed}) < len(listed):
+        return False
+    for each in listed:
+        name, value = each["Name"], each.get("Value", "x")
+        if not (is_plain(name) and is_plain(value)) or name[0] == ":":
+            return False
+    return True
 
 
 def _shown(value: Any) -> str:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reelworks.cloud.services.cloudwatch.checks import NAME, Range, check_dimensions, raise_faults
+from reelworks.cloud.services.cloudwatch.checks import NAME, Range, check_dimensions, is_plain, raise_faults
 from reelworks.cloud.services.cloudwatch.errors import (
     InvalidParameterCombinationException,
     InvalidParameterValueException,
@@ -52,6 +52,8 @@ def points_of(namespace: str, data: Iterable[Datum], owner: Owner, now: float) -
 
 
 def _check_name(name: str, where: str) -> None:
+    if is_plain(name):
+        return
     raise_faults(
         [
             f"Value '{name}' at '{where}.metricName' failed to satisfy constraint: {fault}"
