@@ -259,17 +259,24 @@ async def test_what_needs_a_metric_says_so(cloud):
         await cloud("ExecutePolicy", PolicyName=policy)
     with pytest.raises(ValidationError, match="BreachThreshold is required"):
         await cloud("ExecutePolicy", PolicyName=policy, MetricValue=1.0)
-    with pytest.raises(ValidationError):
-        await cloud("ExecutePolicy", PolicyName="p")
 
 
-async def test_by_its_name_a_policy_needs_its_group(cloud):
+async def test_a_policy_is_found_by_its_name_as_long_as_it_is_the_only_one(cloud):
     await cloud.new_group(1)
     await simple(cloud)
 
-    await cloud("ExecutePolicy", AutoScalingGroupName="g", PolicyName="p")
-
+    await cloud("ExecutePolicy", PolicyName="p")
     assert await desired(cloud) == 2
+
+    await cloud.new_group(0, AutoScalingGroupName="h")
+    await cloud(
+        "PutScalingPolicy", AutoScalingGroupName="h", PolicyName="p", AdjustmentType="ExactCapacity",
+        ScalingAdjustment=5,
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="Scaling policy not found"):
+        await cloud("ExecutePolicy", PolicyName="p")
+    await cloud("ExecutePolicy", AutoScalingGroupName="g", PolicyName="p")
+    assert await desired(cloud) == 3
 
 
 async def test_cooldowns_go_by_the_clockworks_pace(quick_cloud):

@@ -57,6 +57,13 @@ class GroupNotFound(ValidationError):
         super().__init__(f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
 
 
+class UpdatedGroupNotFound(ValidationError):
+    """There is no group of that name to change: AWS does not name it then."""
+
+    code = "ValidationError"
+    words = "AutoScalingGroup name not found - null"
+
+
 class InstanceNotFound(ValidationError):
     """No group holds that instance."""
 

@@ -75,13 +75,23 @@ async def try_launch(call: AutoScalingCall, group: Group) -> None:
         recipe = await recipe_from_template(door, service, group.settings)
         request = launch_request(group, recipe, group.places[0], "")
         request.pop("ClientToken")
-        await door.call("ec2", "RunInstances", {**request, "DryRun": True}, call.caller)
+        trial = {**request, "TagSpecifications": _own_tags(request), "DryRun": True}
+        await door.call("ec2", "RunInstances", trial, call.caller)
     except AwsError as error:
         if error.code == WOULD_HAVE or error.code in NO_CAPACITY:
             return
         raise ValidationError(
             f"You must use a valid fully-formed launch template. {error.message}"
         ) from error
+
+
+def _own_tags(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a request's tags without those that only the service itself may set."""
+    owned = [
+        {**each, "Tags": [tag for tag in each["Tags"] if not tag["Key"].startswith("aws:")]}
+        for each in request["TagSpecifications"]
+    ]
+    return [each for each in owned if each["Tags"]]
 
 
 async def _template(call: AutoScalingCall, said: Mapping[str, Any]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from reelworks.cloud.services.autoscaling.errors import (
     LimitExceededFault,
     ResourceInUseFault,
     ScalingActivityInProgressFault,
+    UpdatedGroupNotFound,
     ValidationError,
 )
 from reelworks.cloud.services.autoscaling.filtering import filtered_groups
@@ -100,12 +101,15 @@ async def update_auto_scaling_group(call: AutoScalingCall, request: Request) -> 
     Raises:
         OperationNotImplemented: it asks for mixed instances, or for what else this cloud has not.
         ScalingActivityInProgressFault: the group is being deleted.
-        ValidationError: there is no such group, a member is out of its range or names what does not exist, or the
-            launch template cannot be launched by the caller.
+        UpdatedGroupNotFound: there is no such group.
+        ValidationError: a member is out of its range or names what does not exist, or the launch template cannot be
+            launched by the caller.
     """
     check_known("UpdateAutoScalingGroup", request)
     check_settings(request)
-    before = located.get_group(call, request["AutoScalingGroupName"])
+    before = call.stores.groups.find(call.owner, request["AutoScalingGroupName"])
+    if before is None:
+        raise UpdatedGroupNotFound
     said: dict[str, Any] = {}
     if any(member in request for member in LAUNCH_MEMBERS):
         said["launch"] = await launch_settings(call, request)

@@ -87,14 +87,21 @@ def get_members_of(call: AutoScalingCall, of: Group, instance_ids: Iterable[str]
 
 
 def find_policy(call: AutoScalingCall, request: Request) -> Policy | None:
-    """Return the policy that a request names, by its ARN or by its name in a group; None where there is none."""
+    """Return the policy that a request names, by its ARN or by its name; None where there is none.
+
+    Without a group a name must be that of one policy only.
+    """
     name = request["PolicyName"]
     if name.startswith("arn:"):
         found = call.stores.policies.find(name)
         return found if found and (found.account, found.region) == call.owner else None
-    of = call.stores.groups.find(call.owner, request.get("AutoScalingGroupName", ""))
-    policies = call.stores.policies.of_group(of.arn) if of else ()
-    return next((one for one in policies if one.name == name), None)
+    if request.get("AutoScalingGroupName"):
+        of = call.stores.groups.find(call.owner, request["AutoScalingGroupName"])
+        policies = call.stores.policies.of_group(of.arn) if of else ()
+    else:
+        policies = call.stores.policies.of_owner(call.owner)
+    named = [one for one in policies if one.name == name]
+    return named[0] if len(named) == 1 else None
 
 
 def get_policy(call: AutoScalingCall, request: Request) -> Policy:
@@ -105,17 +112,8 @@ def get_policy(call: AutoScalingCall, request: Request) -> Policy:
     """
     found = find_policy(call, request)
     if found is None:
-        raise ValidationError(
-            "PolicyName is not valid: there is no such policy" if _has_group(request) else _ALONE
-        )
+        raise ValidationError(f"Scaling policy not found - {request['PolicyName']}")
     return found
-
-
-_ALONE = "Scaling policy name or ARN not found; by its name a policy is found only with AutoScalingGroupName"
-
-
-def _has_group(request: Request) -> bool:
-    return bool(request.get("AutoScalingGroupName")) or request["PolicyName"].startswith("arn:")
 
 
 def _group_resource(call: AutoScalingCall, name: str, keys: Mapping[str, Any]) -> Resource:
