@@ -65,7 +65,7 @@ class SmallEc2:
     def set_state(self, instance_id, name):
         self.instances[instance_id]["State"] = {"Name": name}
 
-    def DescribeSubnets(self, request):
+    def DescribeSubnets(self, request):  # noqa: N802 - the operation\'s name
         for each in request["SubnetIds"]:
             if each not in SUBNETS and each != "subnet-a2":
                 raise NotFound("InvalidSubnetID.NotFound", f"The subnet ID '{each}' does not exist")
@@ -76,7 +76,7 @@ class SmallEc2:
             ]
         }
 
-    def DescribeSecurityGroups(self, request):
+    def DescribeSecurityGroups(self, request):  # noqa: N802 - the operation\'s name
         if "GroupIds" not in request:
             return {"SecurityGroups": [{"GroupId": "sg-default", "VpcId": VPC}]}
         for each in request["GroupIds"]:
@@ -84,13 +84,13 @@ class SmallEc2:
                 raise NotFound("InvalidGroup.NotFound", f"The security group '{each}' does not exist")
         return {"SecurityGroups": [{"GroupId": each, "VpcId": VPC} for each in request["GroupIds"]]}
 
-    def DescribeNetworkInterfaces(self, request):
+    def DescribeNetworkInterfaces(self, request):  # noqa: N802 - the operation\'s name
         words = request["Filters"][0]["Values"]
         return {
             "NetworkInterfaces": [each for each in self.interfaces.values() if each["Description"] in words]
         }
 
-    def CreateNetworkInterface(self, request):
+    def CreateNetworkInterface(self, request):  # noqa: N802 - the operation\'s name
         if self.is_full:
             raise NotFound("InsufficientFreeAddressesInSubnet", "The subnet has no free addresses.")
         number = len(self.interfaces) + 1
@@ -103,12 +103,12 @@ class SmallEc2:
         self.interfaces[made["NetworkInterfaceId"]] = made
         return {"NetworkInterface": made}
 
-    def DeleteNetworkInterface(self, request):
+    def DeleteNetworkInterface(self, request):  # noqa: N802 - the operation\'s name
         if self.interfaces.pop(request["NetworkInterfaceId"], None) is None:
             raise NotFound("InvalidNetworkInterfaceID.NotFound", "gone")
         return {}
 
-    def DescribeInstances(self, request):
+    def DescribeInstances(self, request):  # noqa: N802 - the operation\'s name
         wanted = request["Filters"][0]["Values"]
         found = [each for each in self.instances.values() if each["InstanceId"] in wanted]
         return {"Reservations": [{"Instances": [each]} for each in found]}
@@ -117,8 +117,9 @@ class SmallEc2:
 class Client:
     """Calls the room as the account's root, with the request's members as keywords."""
 
-    def __init__(self, folder, pace=60.0) -> None:
+    def __init__(self, folder, pace=60.0, *, is_live=True) -> None:
         self.folder = folder
+        self.is_live = is_live
         self.pace = pace
         self.calls = Calls(Authorizer(NoIdentities()))
         self.ec2 = SmallEc2(self.calls)
@@ -126,9 +127,12 @@ class Client:
 
     async def open(self) -> "Client":
         self.calls = self.ec2._calls = Calls(Authorizer(NoIdentities()))
-        self.room = ElbRoom(self.folder / "elbv2", Ground(SystemClock(), SeededIds(3), self.ec2, Pace(self.pace)))
+        self.room = ElbRoom(
+            self.folder / "elbv2", Ground(SystemClock(), SeededIds(3), self.ec2, Pace(self.pace))
+        )
         self.calls.open({"elbv2": self.room})
-        await self.room.start()
+        if self.is_live:
+            await self.room.start()
         return self
 
     async def close(self) -> None:
@@ -239,6 +243,15 @@ def pick_port():
 
 @pytest.fixture
 async def elb(tmp_path):
+    """The room alone, for what needs no balancer that really listens."""
+    client = await Client(tmp_path, is_live=False).open()
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def live_elb(tmp_path):
+    """The room with its balancer's process."""
     client = await Client(tmp_path).open()
     yield client
     await client.close()

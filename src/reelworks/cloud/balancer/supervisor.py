@@ -16,7 +16,6 @@ LINE_BYTES_MAX = 64 * 1024 * 1024
 AGAIN_S_LEAST, AGAIN_S_MOST = 0.05, 5.0
 """How long it waits before it starts again a process that ended: longer each time, until one lasts."""
 LASTING_S = 10.0
-STOP_S = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ class Supervisor:
             self._task = asyncio.create_task(self._run(), name="balancer")
 
     async def stop(self) -> None:
-        """End the process, and wait for it."""
+        """End the process, and wait for it. Requests under way break off."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -104,11 +103,7 @@ class Supervisor:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Let the process end by itself, as it does without input; kill it where it does not."""
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        await asyncio.wait_for(process.wait(), STOP_S)
-    except TimeoutError:
+    """End the process at once: nothing in it must survive, and whoever stops it has said that requests may break."""
+    with suppress(ProcessLookupError):
         process.kill()
-        await process.wait()
+    await process.wait()
