@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
 
-from reelworks.aws.faults import CloudFault, ObjectMissing, typed_faults
+from reelworks.aws.faults import CloudFault, ObjectChanged, ObjectMissing, error_code, typed_faults
 
 COPY_BYTES_MAX = 5 * 1024**3
 """What CopyObject copies in one call; above it, a copy goes in parts."""
@@ -137,7 +138,7 @@ class S3Objects:
         """
         try:
             with typed_faults(f"delete s3://{source.bucket}/{source.key}"):
-                self._s3.delete_object(Bucket=source.bucket, Key=source.key, IfMatch=source.etag)
+                self._delete(source)
         except ObjectMissing:
             return
 
@@ -150,6 +151,18 @@ class S3Objects:
         with typed_faults(f"list s3://{bucket}/{prefix}"):
             answer = self._s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=count_max)
         return [entry["Key"] for entry in answer.get("Contents", [])]
+
+    def _delete(self, source: Stored) -> None:
+        try:
+            self._s3.delete_object(Bucket=source.bucket, Key=source.key, IfMatch=source.etag)
+        except ClientError as error:
+            if error_code(error) != "NotImplemented":
+                raise
+            # A store that knows no conditional deletes: the next best is to look before. AWS's own knows them.
+            now = self._s3.head_object(Bucket=source.bucket, Key=source.key)
+            if now["ETag"] != source.etag:
+                raise ObjectChanged(f"s3://{source.bucket}/{source.key} was replaced meanwhile") from error
+            self._s3.delete_object(Bucket=source.bucket, Key=source.key)
 
     def _copy_config(self) -> TransferConfig:
         part_bytes = max(self._copy_bytes_max // 5, _PART_BYTES_MIN)

@@ -57,7 +57,7 @@ fetch() {
 until command -v reelworks >/dev/null || install_reelworks; do sleep 30; done
 """
 _UNIT = r"""
-units="${SYSTEMD_UNIT_PATH:-/etc/systemd/system}"
+units=$(printenv SYSTEMD_UNIT_PATH || echo /etc/systemd/system)
 mkdir -p "$units"
 cat > "$units/@NAME.service" <<UNIT
 [Unit]
