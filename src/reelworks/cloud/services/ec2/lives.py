@@ -150,6 +150,10 @@ class Lives:
         """Return whether an instance's machine runs."""
         return self._machines is not None and self._machines.is_running(instance_id)
 
+    def is_failing(self, instance_id: str) -> bool:
+        """Return whether an instance that should run does not, and nobody is about to boot it."""
+        return not self.is_up(instance_id) and self._machines is not None and instance_id not in self._tasks
+
     def find_usage(self, instance_id: str) -> Usage | None:
         """Return what an instance's machine uses, or None where it does not run."""
         return self._machines.find_usage(instance_id) if self._machines is not None else None

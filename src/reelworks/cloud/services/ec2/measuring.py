@@ -51,7 +51,7 @@ class Meter:
             yield _measurement(account, region, name, ("AutoScalingGroupName", group), values)
 
     def _figures(self, instance: Instance, last: Reading | None, now: float) -> Iterator[tuple[str, float]]:
-        is_failed = float(not self._lives.is_up(instance.id))
+        is_failed = float(self._lives.is_failing(instance.id))
         for name in ("StatusCheckFailed", "StatusCheckFailed_Instance", "StatusCheckFailed_System"):
             yield name, is_failed
         usage = self._lives.find_usage(instance.id)

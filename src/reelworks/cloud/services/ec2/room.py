@@ -4,13 +4,16 @@ An instance is a machine of this computer (``cloud/machines``): the room keeps w
 makes it so. What VPCs, security groups and routes say is kept and told; the loopback device enforces nothing of it.
 """
 
+import asyncio
 import logging
+import zlib
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from reelworks.cloud.machines.machines import Machines
 from reelworks.cloud.machines.metadata.server import MetadataServer
-from reelworks.cloud.machines.network import claim_network
+from reelworks.cloud.machines.network import FIRST, LAST, Claim, claim_network
 from reelworks.cloud.measurements import Measurement
 from reelworks.cloud.rooms import Caller, Ground, Operation
 from reelworks.cloud.services.ec2.announcing import Announcer
@@ -22,6 +25,9 @@ from reelworks.cloud.services.ec2.stores.schema import MIGRATIONS
 from reelworks.cloud.services.ec2.stores.things import move_network
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
+
+CLAIM_TRIES, CLAIM_PAUSE_S = 20, 0.05
+"""How long the last network is waited for: a cloud that was killed a moment ago may still be going."""
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +49,8 @@ class Ec2Room:
             self._database, self._writing, self._reading, self._outbox, ground, folder / "machines"
         )
         self._meter = Meter(self._reading, self._lives)
-        self._claim = claim_network(self._reading.places.network())
+        self._folder = folder
+        self._claim: Claim | None = None
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -67,7 +74,7 @@ class Ec2Room:
             lives=self._lives,
             outbox=self._outbox,
             door=self._ground.door,
-            octet=self._claim.x,
+            octet=self._claim.x if self._claim else 0,
             pace=self._ground.pace,
         )
 
@@ -77,7 +84,8 @@ class Ec2Room:
 
     async def start(self) -> None:
         """Take the network, and take up the announcements that the last run left. No machine starts yet."""
-        await self._database.write(self._take_network)
+        self._claim = await self._claim_network()
+        await self._database.write(partial(self._take_network, self._claim.x))
         self._outbox.start()
 
     async def open_for(self, endpoint: str) -> None:
@@ -92,11 +100,30 @@ class Ec2Room:
         """Cut the machines' power: the disk says which of them were running, and they boot at the next start."""
         await self._lives.end()
         await self._outbox.stop()
-        self._claim.release()
+        if self._claim is not None:
+            self._claim.release()
 
-    def _take_network(self) -> None:
+    async def _claim_network(self) -> Claim:
+        """Return the network of the last run, for which whoever still holds it is given a while; else a free one.
+
+        A new folder's first wish follows from its path, so that clouds side by side do not all want the same one, and
+        take it from each other while one restarts.
+        """
+        kept = self._reading.places.network()
+        if kept is None:
+            place = zlib.crc32(str(self._folder.absolute()).encode())
+            return claim_network(FIRST + place % (LAST - FIRST + 1))
+        for _ in range(CLAIM_TRIES):
+            claim = claim_network(kept)
+            if claim.x == kept:
+                return claim
+            claim.release()
+            await asyncio.sleep(CLAIM_PAUSE_S)
+        return claim_network(kept)
+
+    def _take_network(self, new: int) -> None:
         """Keep the network's number; where another cloud has the last one, move all addresses to the new one."""
-        old, new = self._writing.places.network(), self._claim.x
+        old = self._writing.places.network()
         if old == new:
             return
         if old is not None:

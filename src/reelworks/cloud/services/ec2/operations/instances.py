@@ -112,6 +112,9 @@ def status_view(call: Ec2Call, instance: Instance) -> dict[str, Any]:
 def _status_of(call: Ec2Call, instance: Instance) -> tuple[str, str]:
     if instance.state != "running":
         return "not-applicable", "not-applicable"
-    if call.clock.now() - instance.changed_at < call.pace.real_s(INITIALIZING_S):
+    if call.lives.is_failing(instance.id):
+        return "impaired", "failed"
+    is_young = call.clock.now() - instance.changed_at < call.pace.real_s(INITIALIZING_S)
+    if is_young or not call.lives.is_up(instance.id):
         return "initializing", "initializing"
-    return ("ok", "passed") if call.lives.is_up(instance.id) else ("impaired", "failed")
+    return "ok", "passed"
