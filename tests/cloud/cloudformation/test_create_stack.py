@@ -188,6 +188,20 @@ async def test_an_unknown_attribute_fails_the_stack(cloud):
     assert any("does not support attribute type Nonsense" in reason for reason in await cloud.reasons())
 
 
+async def test_an_output_without_a_value_fails_the_stack(cloud):
+    nothing = {"Fn::If": ["Met", {"Ref": "AWS::NoValue"}, "x"]}
+    await cloud.create(
+        {
+            "Conditions": {"Met": {"Fn::Equals": ["a", "a"]}},
+            "Resources": {"One": thing()},
+            "Outputs": {"X": {"Value": nothing}},
+        }
+    )
+
+    assert (await cloud.settled())["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any("Output X is malformed" in reason for reason in await cloud.reasons())
+
+
 async def test_tags_reach_the_resources(cloud):
     await cloud.create({"One": thing(Name="one")}, Tags=[{"Key": "team", "Value": "media"}])
 

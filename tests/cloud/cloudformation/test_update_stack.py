@@ -265,3 +265,31 @@ async def test_what_cannot_be_cleaned_up_does_not_fail_the_update(cloud):
     assert (await cloud.settled())["StackStatus"] == "UPDATE_COMPLETE"
     assert cloud.world.log.count("delete One") == 3
     assert list(await cloud.resources()) == ["Two"]
+
+
+async def test_a_deletion_policy_alone_may_change_and_comes_back_with_the_rest(cloud):
+    await begun(cloud, {"One": thing(Name="one")})
+    kept = {**thing(Name="one"), "DeletionPolicy": "Retain"}
+    await cloud.update({"One": kept})
+    stack_id = (await cloud.settled())["StackId"]
+    cloud.world.failing.add("create Bad")
+    await cloud.update({"One": thing(Name="one"), "Bad": thing(depends_on="One")})
+    await cloud.settled()
+
+    await cloud("DeleteStack", StackName="stack")
+
+    assert (await cloud.settled(stack_id))["StackStatus"] == "DELETE_COMPLETE"
+    assert list(cloud.world.things) == ["one"]
+
+
+async def test_what_an_update_finds_unchanged_outlives_its_going_back(cloud):
+    """With nothing written of it but what it needs, which going back must not take for a new resource."""
+    before = {"One": thing(Name="one"), "Two": thing(Name="two")}
+    await begun(cloud, before)
+    cloud.world.failing.add("create Bad")
+
+    await cloud.update({**before, "Two": thing(Name="two", depends_on="One"), "Bad": thing(depends_on="Two")})
+
+    assert (await cloud.settled())["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert sorted(cloud.world.things) == ["one", "two"]
+    assert sorted(await cloud.resources()) == ["One", "Two"]

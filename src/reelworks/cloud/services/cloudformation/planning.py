@@ -105,6 +105,10 @@ class _Planner:
             yield _detail("Tags", _Cause("DirectModification"), "Never")
         if not is_same(kept.metadata or {}, await self._value({"m": declared.metadata or {}}, "m")):
             yield _detail("Metadata", _Cause("DirectModification"), "Never")
+        if kept.deletion_policy != declared.deletion_policy:
+            yield _detail("DeletionPolicy", _Cause("DirectModification"), "Never")
+        if kept.update_replace_policy != declared.update_replace_policy:
+            yield _detail("UpdateReplacePolicy", _Cause("DirectModification"), "Never")
         if kept.status.endswith("_FAILED"):
             yield _detail("Properties", _Cause("Automatic"), "Never")
 

@@ -18,10 +18,18 @@ async def work_out_outputs(site: Site, blueprint: Blueprint) -> tuple[tuple[Outp
     outputs: list[Output] = []
     imports: list[str] = []
     for declared in blueprint.outputs():
-        (value, export), imported = await site.resolve(blueprint, [declared.value, declared.export or ""])
+        asked = {"Value": declared.value, "Export": declared.export or ""}
+        found, imported = await site.resolve(blueprint, asked)
         imports += imported
+        value = found.get("Value")
+        if value is None or isinstance(value, dict):
+            raise TemplateError(
+                f"Template format error: Output {declared.name} is malformed. The Value field must be a string."
+            )
         text = ",".join(map(text_of, value)) if isinstance(value, list) else text_of(value)
-        outputs.append(Output(declared.name, text, declared.description, text_of(export) or None))
+        outputs.append(
+            Output(declared.name, text, declared.description, text_of(found.get("Export", "")) or None)
+        )
     return tuple(outputs), tuple(imports)
 
 
