@@ -10,7 +10,7 @@ from dataclasses import dataclass
 DEBIAN, CANONICAL, AMAZON = "136693071363", "099720109477", "137112412989"
 """Who publishes: the accounts' real numbers, which people filter by.
 
-https://wiki.debian.org/Cloud/AmazonEC2Image, https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
+https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
 """
 OWNER_ALIASES = {AMAZON: "amazon", CANONICAL: "amazon", DEBIAN: "aws-marketplace"}
 
