@@ -68,7 +68,8 @@ class Recorder:
 class Client:
     """Calls CloudWatch as an account's root, with the request's members as keywords."""
 
-    def __init__(self, folder, pace: float) -> None:
+    def __init__(self, folder, pace: float, *, is_alone: bool = True) -> None:
+        self.is_alone = is_alone
         self.folder = folder
         self.pace = Pace(pace)
         self.clock = HeldClock(START)
@@ -80,22 +81,13 @@ class Client:
         authorizer = Authorizer(NoIdentities())
         self.calls = Calls(authorizer)
         ground = Ground(self.clock, SeededIds(7), self.calls, self.pace)
-        for name in ("iam", "sqs", "sns", "events", "cloudwatch"):
-            (self.folder / name).mkdir(exist_ok=True)
         self.room = CloudWatchRoom(self.folder / "cloudwatch", ground, lambda _now: self.measured)
         own = Database(self.folder / "recorder.db", ())
         names = ("StopInstances", "RebootInstances", "TerminateInstances")
         self.autoscaling = Recorder("autoscaling", own, ("ExecutePolicy",), "autoscaling")
         self.ec2 = Recorder("ec2", own, names, "ec2")
-        people = IamRoom(self.folder / "iam", ground)
-        authorizer.open(people.registry)
-        self.rooms = {
-            "iam": people,
-            "sqs": SqsRoom(self.folder / "sqs", ground),
-            "sns": SnsRoom(self.folder / "sns", ground),
-            "events": EventsRoom(self.folder / "events", ground),
-            "cloudwatch": self.room,
-        }
+        neighbours = {} if self.is_alone else self._neighbours(ground, authorizer)
+        self.rooms = {**neighbours, "cloudwatch": self.room}
         self.own = own
         self.calls.open({**self.rooms, "autoscaling": self.autoscaling, "ec2": self.ec2})
         for room in self.rooms.values():
@@ -103,6 +95,16 @@ class Client:
         for task in self.room._tasks:
             task.cancel()
         return self
+
+    def _neighbours(self, ground: Ground, authorizer: Authorizer) -> dict[str, Any]:
+        people = IamRoom(self.folder / "iam", ground)
+        authorizer.open(people.registry)
+        return {
+            "iam": people,
+            "sqs": SqsRoom(self.folder / "sqs", ground),
+            "sns": SnsRoom(self.folder / "sns", ground),
+            "events": EventsRoom(self.folder / "events", ground),
+        }
 
     async def close(self) -> None:
         await self.calls.stop()
@@ -164,12 +166,8 @@ class Client:
         """Wait until all that was to be told is."""
 
         async def until_empty() -> None:
-            while (
-                self.room._outbox.depth
-                or self.rooms["sns"]._outbox.depth
-                or self.rooms["events"]._outbox.depth
-                or self.room.watch._scaling._under_way
-            ):
+            outboxes = [room._outbox for room in self.rooms.values() if hasattr(room, "_outbox")]
+            while any(outbox.depth for outbox in outboxes) or self.room.watch._scaling._under_way:
                 await asyncio.sleep(0.001)
 
         await asyncio.wait_for(until_empty(), DEADLINE_S)
@@ -209,8 +207,8 @@ def signing_key(tmp_path_factory):
 
 
 @pytest.fixture
-async def cloud(tmp_path, signing_key):
-    shutil.copytree(signing_key, tmp_path / "sns")
+async def cloud(tmp_path):
+    """CloudWatch by itself."""
     client = await Client(tmp_path, 1.0).open()
     yield client
     await client.close()
@@ -220,5 +218,14 @@ async def cloud(tmp_path, signing_key):
 async def quick_cloud(tmp_path):
     """The same where a minute of the clockwork is 5 seconds."""
     client = await Client(tmp_path, 12.0).open()
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def whole_cloud(tmp_path, signing_key):
+    """CloudWatch with those it tells, and with users and roles."""
+    shutil.copytree(signing_key, tmp_path / "sns")
+    client = await Client(tmp_path, 1.0, is_alone=False).open()
     yield client
     await client.close()

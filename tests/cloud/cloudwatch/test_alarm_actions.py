@@ -10,6 +10,11 @@ from reelworks.cloud.wire.error import InternalError
 POLICY = "arn:aws:autoscaling:us-east-2:123456789012:scalingPolicy:0f0e0d0c:autoScalingGroupName/workers:policyName/out"
 
 
+@pytest.fixture
+def cloud(whole_cloud):
+    return whole_cloud
+
+
 async def test_a_topic_is_told_in_awss_words(cloud):
     topic = await cloud.topic()
     await cloud.alarm(AlarmActions=[topic], AlarmDescription="too much")

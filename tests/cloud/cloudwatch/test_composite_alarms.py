@@ -52,7 +52,8 @@ async def set_state(cloud, name, state):
     await cloud("SetAlarmState", AlarmName=name, StateValue=state, StateReason="by hand")
 
 
-async def test_a_composite_alarm_follows_its_children_and_tells_a_topic(cloud):
+async def test_a_composite_alarm_follows_its_children_and_tells_a_topic(whole_cloud):
+    cloud = whole_cloud
     topic = await cloud.topic()
     await cloud.alarm("a")
     await cloud.alarm("b")

@@ -9,6 +9,11 @@ from reelworks.cloud.policy.principal import Principal
 
 
 @pytest.fixture
+def cloud(whole_cloud):
+    return whole_cloud
+
+
+@pytest.fixture
 async def as_user(cloud):
     """Lets one user do what a policy says, and returns what asks as that user."""
     await cloud.ask("iam", "CreateUser", UserName="ann")
