@@ -143,3 +143,16 @@ async def test_a_connection_is_used_again(lab):
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert await reader.readexactly(3) == b"one"
     writer.close()
+
+
+async def test_an_old_connection_is_used_no_longer(lab):
+    await lab.group(await lab.server("one"))
+    await lab.show(keep_alive_s=-1.0)
+    reader, writer = await lab.connect()
+
+    writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+
+    answer = await reader.read()
+    writer.close()
+    assert b"\r\nConnection: close\r\n" in answer
+    assert answer.endswith(b"one")

@@ -1,6 +1,7 @@
 """Who is healthy, and who gets requests by that."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,20 @@ async def test_a_target_that_does_not_answer_in_time_is_unhealthy(lab):
     await lab.group(one, check=Check("/health", interval_s=0.1, timeout_s=0.1, unhealthy_count=2))
 
     assert lab.health[one.target.id].reason == "timeout"
+
+
+async def test_a_new_target_is_healthy_soon_after_it_listens(lab):
+    one = await lab.server("one")
+    await one.close()
+    await lab.group(check=Check("/health", interval_s=300))
+    await lab.show(groups=[replace(lab.groups[0], targets=(one.target,))])
+    for _ in range(3):
+        assert (await lab.get())[0] == 502
+
+    await one.open()
+
+    await lab.until(lambda: one.target.id in lab.health)
+    assert lab.health[one.target.id].health == "healthy"
 
 
 async def test_checks_may_go_to_a_port_of_their_own(lab):

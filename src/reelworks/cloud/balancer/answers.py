@@ -1,12 +1,14 @@
 """Writing an answer to a client: a whole one at once, or a head and then what comes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDict
+
+CLOSES = "closes"
+"""Under this key a request says whether its connection is to end with the answer, since it is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ async def write_head(
     An answer without a length goes to a client of HTTP/1.0 until the connection's end.
     """
     writer, version = request.writer, request.version
-    keeps_alive = request.keep_alive and not closes
+    keeps_alive = request.keep_alive and not closes and not request.get(CLOSES, False)
     if is_bodiless(request.method, status):
         headers.popall("Transfer-Encoding", None)
     elif "Content-Length" in headers:
@@ -107,8 +109,3 @@ async def write_head(
 def is_bodiless(method: str, status: int) -> bool:
     """Return whether an answer has no body, whatever its headers say."""
     return method == "HEAD" or status in (204, 304) or 100 <= status < 200
-
-
-def copy_headers(pairs: Iterable[tuple[str, str]]) -> CIMultiDict[str]:
-    """Return headers that may be changed."""
-    return CIMultiDict(pairs)

@@ -1,6 +1,7 @@
 """Finding out which targets are healthy: a task a target asks it again and again."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from reelworks.cloud.balancer.fleet import LiveGroup, LiveTarget
 from reelworks.cloud.balancer.reports import HealthChange
 
 USER_AGENT = "ELB-HealthChecker/2.0"
+NEW_EVERY_S = 1.0
+"""How often at least a new target is looked at that refuses connections yet, so that it serves soon after it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,27 @@ class Watch:
         self._task.cancel()
 
     def note_refusal(self) -> None:
-        """Count a refused connection as a failed check, and look at once whether it is one."""
-        self._count(FAILED)
-        self._sooner.set()
+        """Count a refused connection of a healthy target as a failed check, and look at once whether it is one.
+
+        A new target that does not listen yet is not counted out by those who ask too early.
+        """
+        if self._target.health == "healthy":
+            self._count(FAILED)
+            self._sooner.set()
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, counted_at = asyncio.get_running_loop(), -math.inf
         while True:
             check, started_at = self._group.spec.check, loop.time()
             self._sooner.clear()
-            self._count(await self._ask(check))
-            remaining_s = check.interval_s - (loop.time() - started_at)
+            outcome = await self._ask(check)
+            is_booting = self._target.health == "initial" and outcome == FAILED
+            # Looking more often must make a new target healthy sooner, but unhealthy no sooner.
+            if not is_booting or started_at - counted_at >= check.interval_s:
+                counted_at = started_at
+                self._count(outcome)
+            every_s = min(check.interval_s, NEW_EVERY_S) if is_booting else check.interval_s
+            remaining_s = every_s - (loop.time() - started_at)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._sooner.wait(), max(remaining_s, 0.01))
 

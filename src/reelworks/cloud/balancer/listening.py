@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from reelworks.cloud.balancer.answers import WholeAnswer, Written
+from reelworks.cloud.balancer.answers import CLOSES, WholeAnswer, Written
 from reelworks.cloud.balancer.forwarding import Forwarder, Post
 from reelworks.cloud.balancer.pages import error_page
 from reelworks.cloud.balancer.tallying import Tallies
@@ -32,14 +32,17 @@ log = logging.getLogger(__name__)
 class Connection(web.RequestHandler):
     """A client's connection; what cannot be read is answered as AWS does."""
 
-    __slots__ = ("on_error", "on_open")
+    __slots__ = ("on_error", "on_open", "opened_at")
 
     on_error: Callable[[int], None]
     on_open: Callable[[], None]
+    opened_at: float
+    """By the loop's clock."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the client."""
         super().connection_made(transport)
+        self.opened_at = asyncio.get_running_loop().time()
         self.on_open()
 
     def handle_error(
@@ -118,6 +121,10 @@ class Port:
         self._tallies.of(self.post.balancer.id).new_connections += 1
 
     async def _answer(self, request: web.BaseRequest) -> Written:
+        connection = request.protocol
+        assert isinstance(connection, Connection)
+        age_s = asyncio.get_running_loop().time() - connection.opened_at
+        request[CLOSES] = age_s > self.post.balancer.keep_alive_s
         return await self._forwarder.answer(request, self.post)
 
 
