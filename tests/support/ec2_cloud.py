@@ -98,9 +98,6 @@ class Ec2Cloud(PeopleCloud):
         await self.iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
         return arn
 
-    def folder_of(self, instance_id: str):
-        return self.folder / "ec2" / "machines" / instance_id
-
 
 async def wait_for(look: Callable[[], Any]) -> Any:
     """Return what a look finds as soon as it finds something."""

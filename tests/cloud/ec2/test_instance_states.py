@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from reelworks.cloud.services.ec2.limits import TERMINATED_KEPT_S
+from support.ec2_cloud import wait_for
 
 
 def pids_of(ec2, instance_id):
@@ -43,8 +44,27 @@ async def test_user_data_run_once_in_an_instances_life(ec2):
 
     await ec2("TerminateInstances", InstanceIds=[instance_id])
     await ec2.until(instance_id, "terminated")
-    console = await ec2("GetConsoleOutput", InstanceId=instance_id)
-    assert "booted 2" not in base64.b64decode(console["Output"]).decode()
+    said = base64.b64decode((await ec2("GetConsoleOutput", InstanceId=instance_id))["Output"]).decode()
+    assert "booted 1" in said
+    assert "booted 2" not in said
+
+
+async def test_of_a_terminated_instance_only_what_it_said_is_left_and_that_for_an_hour(ec2):
+    instance_id = await ec2.running("echo film > film; echo made")
+    await ec2.said(instance_id, "made")
+    folder = ec2.folder / "ec2" / "machines" / instance_id
+
+    await ec2("TerminateInstances", InstanceIds=[instance_id])
+    await ec2.until(instance_id, "terminated")
+
+    async def is_empty():
+        return {path.name for path in folder.iterdir()} == {"console.log"}
+
+    await wait_for(is_empty)
+    await ec2.said(instance_id, "made")
+    ec2.clock.advance(TERMINATED_KEPT_S + 1)
+    await ec2.run()
+    assert not folder.exists()
 
 
 async def test_a_rebooted_instance_stays_running_and_boots_anew(ec2):

@@ -9,12 +9,13 @@ import base64
 import logging
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from reelworks.cloud.machines.console import read_console
+from reelworks.cloud.machines.console import CONSOLE, read_console
 from reelworks.cloud.machines.metadata.server import AddressTaken
 from reelworks.cloud.machines.model import Ending, MachineFailed, MachineSpec, Usage
 from reelworks.cloud.rooms import Ground
@@ -23,6 +24,7 @@ from reelworks.cloud.services.ec2.instance_types import get_type
 from reelworks.cloud.services.ec2.limits import CONSOLE_BYTES_MAX, STOP_GRACE_S
 from reelworks.cloud.services.ec2.model.instance import (
     LOST_POWER,
+    NO_REASON,
     SERVER_FAILED,
     SHUT_DOWN_INSIDE,
     Instance,
@@ -33,6 +35,8 @@ from reelworks.cloud.services.ec2.transitions import move
 from reelworks.cloud.storage.database import Database
 from reelworks.cloud.storage.outbox import Outbox
 
+BOOTS_MAX = 8
+"""How many machines boot at once; the others wait for their turn."""
 RETRY_S = 1.0
 """When what failed for reasons of the world (a full disk) is tried again."""
 
@@ -93,6 +97,7 @@ class Lives:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._reboots: set[str] = set()
         self._addresses: dict[str, str] = {}
+        self._boots = asyncio.Semaphore(BOOTS_MAX)
         self._is_ending = False
 
     def begin(self, machines: MachinesPort, metadata: MetadataPort, endpoint: str) -> None:
@@ -133,6 +138,11 @@ class Lives:
             self._tasks[instance_id] = asyncio.create_task(
                 self._look_after(instance_id), name=f"ec2-{instance_id}"
             )
+
+    def forget(self, instance_ids: Iterable[str]) -> None:
+        """Remove what is left on the disk of instances that are not told of any more."""
+        for instance_id in instance_ids:
+            shutil.rmtree(self._folder / instance_id, ignore_errors=True)
 
     def cut_power(self, instance_id: str) -> None:
         """Cut an instance's power at once, then do what the disk says."""
@@ -206,13 +216,14 @@ class Lives:
         elif instance.state == "shutting-down":
             await self._database.write(partial(self._note_terminated, instance.id))
         if instance.is_gone:
-            await asyncio.to_thread(shutil.rmtree, self._folder / instance.id, ignore_errors=True)
+            await asyncio.to_thread(_empty, self._folder / instance.id)
 
     async def _boot(self, instance: Instance) -> None:
         assert self._machines is not None
         if not self._machines.is_running(instance.id):
             try:
-                await self._machines.start(await self._spec_of(instance))
+                async with self._boots:
+                    await self._machines.start(await self._spec_of(instance))
             except (MachineFailed, AddressTaken, OSError) as error:
                 log.warning("%s: it does not boot: %s", instance.id, error)
                 await self._database.write(partial(self._note_failed, instance.id))
@@ -253,7 +264,7 @@ class Lives:
         if instance is None:
             return
         if instance.state == "pending":
-            move(self._kept, self._outbox, instance, "running", self._now(), has_booted=True)
+            move(self._kept, self._outbox, instance, "running", self._now(), NO_REASON, has_booted=True)
         elif not instance.has_booted:
             self._kept.instances.put(instance.place, replace(instance, has_booted=True))
 
@@ -312,3 +323,16 @@ class Lives:
 
     def _now(self) -> float:
         return self._ground.clock.now()
+
+
+def _empty(folder: Path) -> None:
+    """Remove the disk of an instance that is gone, but for what it has said: that can be asked for a while yet."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.name.startswith(CONSOLE):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -32,12 +32,17 @@ def move(  # noqa: PLR0913, PLR0917 - where it is kept, what moves, where to, wh
     return moved
 
 
-def forget_terminated(stores: Stores, before: float) -> None:
-    """Forget the instances that were terminated before a moment, and their tags."""
-    for instance in stores.instances.list_everywhere():
-        if instance.state == "terminated" and instance.changed_at < before:
-            stores.instances.delete(instance.place, instance.id)
-            stores.tags.clear(instance.place, instance.id)
+def forget_terminated(stores: Stores, before: float) -> list[str]:
+    """Forget the instances that were terminated before a moment, and their tags; return their ids."""
+    old = [
+        instance
+        for instance in stores.instances.list_everywhere()
+        if instance.state == "terminated" and instance.changed_at < before
+    ]
+    for instance in old:
+        stores.instances.delete(instance.place, instance.id)
+        stores.tags.clear(instance.place, instance.id)
+    return [instance.id for instance in old]
 
 
 def _let_go(stores: Stores, instance: Instance) -> None:

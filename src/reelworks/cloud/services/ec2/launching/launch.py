@@ -51,7 +51,8 @@ def launch(call: Ec2Call, order: Order) -> list[Instance]:
             found = (call.kept.instances.find(call.place, instance_id) for instance_id in known)
             return [instance for instance in found if instance is not None]
     now = call.clock.now()
-    forget_terminated(call.kept, now - TERMINATED_KEPT_S)
+    forgotten = forget_terminated(call.kept, now - TERMINATED_KEPT_S)
+    call.database.after_commit(partial(call.lives.forget, forgotten))
     call.kept.tokens.forget_before(now - TOKENS_KEPT_S)
     instances = list(_make_all(call, order))
     if order.token is not None:

@@ -33,6 +33,7 @@ _KEPT = (
 """What is told again, with nothing behind it."""
 _REFUSED = (
     "KernelId",
+    "InstanceMarketOptions",
     "RamdiskId",
     "ElasticGpuSpecification",
     "ElasticInferenceAccelerators",

@@ -28,6 +28,7 @@ class Reason:
     message: str
 
 
+NO_REASON = Reason("", "")
 USER_STOPPED = Reason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown")
 SHUT_DOWN_INSIDE = Reason(
     "Client.InstanceInitiatedShutdown", "Client.InstanceInitiatedShutdown: Instance initiated shutdown"
