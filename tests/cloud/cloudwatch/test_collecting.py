@@ -88,3 +88,15 @@ async def test_an_alarm_on_a_depth_fires_as_soon_as_it_is_measured(quick_cloud):
         states.append(await cloud.state())
 
     assert states == ["INSUFFICIENT_DATA", "INSUFFICIENT_DATA", "ALARM", "ALARM", "ALARM", "ALARM"]
+
+
+async def test_a_room_whose_figures_break_does_not_silence_those_before_it(cloud, caplog):
+    def measure(_now):
+        yield SENT
+        raise ZeroDivisionError
+
+    cloud.room.collector._measure = measure
+    await cloud.room.collector.collect()
+
+    assert await told(cloud, SENT.name) == [(4, 4)]
+    assert "ZeroDivisionError" in caplog.text

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-clou
 """
 
 import asyncio
-import itertools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,8 @@ from reelworks.cloud.storage.database import Database
 PAUSE_S_MAX = 5.0
 PAUSE_S_MIN = 0.5
 """How often figures are collected: twice a minute of the clockwork, within these bounds."""
+FORGET_S = 600.0
+"""After how long a gauge that nobody tells any more is forgotten."""
 SLICE = 200
 """How many figures are written in one transaction, so that requests go between."""
 
@@ -53,6 +54,7 @@ class Collector:
         self._minute_s = ground.pace.real_s(60)
         self._pause_s = max(PAUSE_S_MIN, min(PAUSE_S_MAX, self._minute_s / 2))
         self._told: dict[Metric, tuple[float, float]] = {}
+        self._tidied_at = ground.clock.now()
 
     async def run(self) -> None:
         """Collect again and again. What the disk does not take is lost, and the next figures come."""
@@ -61,19 +63,27 @@ class Collector:
                 await self.collect()
             except sqlite3.Error as error:
                 log.warning("figures could not be written down: %s", error)
-            except Exception as error:  # noqa: BLE001 - the edge: a room whose figures break must not end all others'
-                _tell(error)
             await asyncio.sleep(self._pause_s)
 
     async def collect(self) -> None:
         """Collect once."""
         now = self._ground.clock.now()
-        points = [point for measured in self._measure(now) if (point := self._point_of(measured, now))]
+        points = [point for measured in self._measured(now) if (point := self._point_of(measured, now))]
         for begin in range(0, len(points), SLICE):
             part = points[begin : begin + SLICE]
             await self._database.write(partial(self._add, part))
-        if len(self._told) > 2 * len(points) + 1_000:
-            self._told = dict(itertools.islice(self._told.items(), len(self._told) // 2, None))
+        if now - self._tidied_at > FORGET_S:
+            self._tidied_at = now
+            self._told = {metric: told for metric, told in self._told.items() if now - told[1] < FORGET_S}
+
+    def _measured(self, now: float) -> list[Measurement]:
+        """Return all figures; where a room's break, those that came before."""
+        told: list[Measurement] = []
+        try:
+            told.extend(self._measure(now))
+        except Exception as error:  # noqa: BLE001 - the edge: one room's broken figures must not end all others'
+            _tell(error)
+        return told
 
     def _add(self, points: Sequence[Point]) -> None:
         for point in points:
