@@ -43,14 +43,19 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(console: Console, stack: Stack, health: Health) -> None:
     show_outputs(console, stack)
     for group in health.groups:
-        _rows(console, _headline(group), [[m.id, m.zone, m.state, m.health] for m in group.machines])
+        console.print(f"[bold]{_headline(group)}[/]", soft_wrap=True)
+        _rows(console, [[m.id, m.zone, m.state, m.health] for m in group.machines])
     depths = [
         [queue.name, f"{queue.waiting} waiting", f"{queue.in_work} in work", f"{queue.delayed} delayed"]
         for queue in health.queues
     ]
-    _rows(console, "Queues", depths)
-    _rows(console, "Alarms", [[alarm.name, alarm.state, alarm.reason] for alarm in health.alarms])
-    _rows(console, "Load balancer", [[target.id, target.state, target.reason] for target in health.targets])
+    console.print("[bold]Queues[/]")
+    _rows(console, depths)
+    console.print("[bold]Alarms[/]")
+    _rows(console, [[alarm.name, alarm.state, alarm.reason] for alarm in health.alarms])
+    if health.targets:
+        console.print("[bold]Load balancer[/]")
+    _rows(console, [[target.id, target.state, target.reason] for target in health.targets])
 
 
 def _headline(group: MachineGroup) -> str:
@@ -58,10 +63,7 @@ def _headline(group: MachineGroup) -> str:
     return f"{group.name}: {group.in_service} at work ({sizes})"
 
 
-def _rows(console: Console, title: str, rows: list[list[str]]) -> None:
-    if not rows:
-        return
-    console.print(f"[bold]{title}[/]", soft_wrap=True)
+def _rows(console: Console, rows: list[list[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [escape(f"{cell:<{width}}") for cell, width in zip(row, widths, strict=True)]
