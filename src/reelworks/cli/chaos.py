@@ -107,18 +107,24 @@ def _processes() -> list[int]:
 
 def _is_cloud_of(pid: int, data: Path) -> bool:
     words = _words(pid, "cmdline")
-    return (
-        "cloud" in words[:5]
-        and "--data" in words
-        and Path(words[words.index("--data") + 1]).absolute() == data
-    )
+    if _command_in(words) != "cloud" or "--data" not in words:
+        return False
+    return Path(words[words.index("--data") + 1]).absolute() == data
 
 
 def _is_worker_of(pid: int, data: Path) -> bool:
     """Whether a process is a worker on a machine of that cloud: its home lies in the cloud's folder."""
-    if "worker" not in _words(pid, "cmdline")[:5]:
+    if _command_in(_words(pid, "cmdline")) != "worker":
         return False
     return any(word.startswith(f"HOME={data}/") for word in _words(pid, "environ"))
+
+
+def _command_in(words: list[str]) -> str:
+    """Return which of our commands a process runs; empty for a process that is none of ours."""
+    for place, word in enumerate(words[:3]):
+        if word == "reelworks" or word.endswith("/reelworks"):
+            return words[place + 1] if place + 1 < len(words) else ""
+    return ""
 
 
 def _words(pid: int, file: str) -> list[str]:
