@@ -64,8 +64,8 @@ class Machine:
     @property
     def init(self) -> int:
         """The number of its init: the one process of it that is ours."""
-        everyone = list_processes()
-        [init] = [pid for pid in self.list_pids() if everyone[pid].parent == os.getpid()]
+        found = [find_process(pid) for pid in self.list_pids()]
+        [init] = [process.pid for process in found if process is not None and process.parent == os.getpid()]
         return init
 
     def list_pids(self) -> list[int]:

@@ -167,7 +167,7 @@ def _order_of(spec: MachineSpec) -> BootOrder:
         cpus=spec.cpus,
         memory_bytes=spec.memory_bytes,
         processes_max=math.ceil(PROCESSES_A_GIB * max(1.0, spec.memory_bytes / 2**30)),
-        runs_user_data=spec.runs_user_data,
+        runs_user_data=spec.runs_user_data and bool(spec.user_data.strip()),
         cloud_init=program_of(spec.folder, spec.user_data),
         parent=os.getpid(),
     )

@@ -15,7 +15,7 @@ from reelworks.cloud.machines.image.user_data import run
 def main(folder: Path) -> int:
     """Run the user data of the machine in that folder; return the exit status."""
     data = (folder / USER_DATA).read_bytes()
-    return run(folder, data) if data.strip() else 0
+    return run(folder, data)
 
 
 if __name__ == "__main__":
