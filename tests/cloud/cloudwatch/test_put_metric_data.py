@@ -96,7 +96,7 @@ async def test_a_time_may_be_two_weeks_past_and_two_hours_ahead(cloud):
         ({"Values": [1.0], "Counts": [0.0]}, "InvalidParameterValueException"),
         ({"Values": [1.0] * 151}, "ValidationException"),
         ({"Value": 1.0, "Unit": "Parsecs"}, "InvalidParameterValueException"),
-        ({"Value": 1.0, "StorageResolution": 5}, "InvalidParameterValueException"),
+        ({"Value": 1.0, "StorageResolution": 0}, "InvalidParameterValueException"),
         ({"Value": 1.0, "MetricName": "x" * 256}, "ValidationException"),
         (
             {"Value": 1.0, "Dimensions": [{"Name": f"d{n}", "Value": "v"} for n in range(31)]},

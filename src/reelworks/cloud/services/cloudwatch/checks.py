@@ -81,7 +81,7 @@ def check_dimensions(dimensions: Iterable[Mapping[str, str]], where: str = "dime
     """Return where dimensions are what they may be.
 
     Raises:
-        InvalidParameterValueException: one is not in ASCII, begins with a colon, or comes twice.
+        InvalidParameterValueException: one is not in ASCII, or begins with a colon.
         ValidationException: one is too long, or there are too many.
     """
     listed = list(dimensions)
@@ -106,8 +106,6 @@ def check_dimensions(dimensions: Iterable[Mapping[str, str]], where: str = "dime
             raise InvalidParameterValueException(
                 f"The parameter {where}.{number}.Name must not begin with a colon."
             )
-    if len({each["Name"] for each in listed}) < len(listed):
-        raise InvalidParameterValueException(f"The parameter {where} names a dimension twice.")
 
 
 def is_plain(text: str) -> bool:
@@ -122,7 +120,7 @@ def is_period(period_s: int) -> bool:
 
 def _are_plain(listed: Sequence[Mapping[str, str]]) -> bool:
     """Whether dimensions are all right at first sight, as nearly all are: figures come by the thousand."""
-    if len(listed) > DIMENSIONS_MAX or len({each["Name"] for each in listed}) < len(listed):
+    if len(listed) > DIMENSIONS_MAX:
         return False
     for each in listed:
         name, value = each["Name"], each.get("Value", "x")

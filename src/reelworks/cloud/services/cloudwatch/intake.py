@@ -64,11 +64,11 @@ def _check_name(name: str, where: str) -> None:
 
 def _resolution_of(datum: Datum, where: str) -> int:
     resolution_s: int = datum.get("StorageResolution", 60)
-    if resolution_s not in {1, 60}:
+    if resolution_s < 1:
         raise InvalidParameterValueException(
             f"The value {resolution_s} for parameter {where}.StorageResolution is invalid: it must be 1 or 60."
         )
-    return resolution_s
+    return 1 if resolution_s == 1 else 60
 
 
 def _unit_of(datum: Datum, where: str) -> str:

@@ -7,7 +7,6 @@ from reelworks.cloud.services.cloudwatch.alarms.reasons import UNCHECKED
 from reelworks.cloud.services.cloudwatch.checks import Range, check
 from reelworks.cloud.services.cloudwatch.errors import (
     LimitExceededFault,
-    ResourceNotFound,
     ValidationException,
 )
 from reelworks.cloud.services.cloudwatch.limits import ALARM_NAMES_MAX, ALARMS_MAX
@@ -38,21 +37,16 @@ def put_metric_alarm(call: CloudWatchCall, request: Request) -> None:
 
 @cloudwatch.operation("DeleteAlarms", locate=located.alarms)
 def delete_alarms(call: CloudWatchCall, request: Request) -> None:
-    """Delete alarms, all or none; their history stays.
+    """Delete alarms; their history stays. Names of none are no error.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html
 
     Raises:
-        ResourceNotFound: one of them does not exist.
         ValidationException: there are more than 100, or more than one composite alarm.
     """
     check(request, AlarmNames=Range(0, ALARM_NAMES_MAX))
-    found: list[Alarm] = []
-    for name in dict.fromkeys(request["AlarmNames"]):
-        alarm = call.alarms.find(call.owner, name)
-        if alarm is None:
-            raise ResourceNotFound(f"Alarm {name} does not exist.")
-        found.append(alarm)
+    names = dict.fromkeys(request["AlarmNames"])
+    found = [alarm for name in names if (alarm := call.alarms.find(call.owner, name)) is not None]
     if sum(alarm.kind == COMPOSITE_ALARM for alarm in found) > 1:
         raise ValidationException("At most one composite alarm can be deleted in one request.")
     for alarm in found:

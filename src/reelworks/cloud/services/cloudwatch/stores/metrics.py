@@ -119,7 +119,8 @@ def _metric_of(row: sqlite3.Row) -> Metric:
 
 
 def _has_dimensions(dimensions: Dimensions, wanted: Sequence[Mapping[str, str]]) -> bool:
-    has = dict(dimensions)
+    names = {name for name, _ in dimensions}
     return all(
-        each["Name"] in has and ("Value" not in each or has[each["Name"]] == each["Value"]) for each in wanted
+        (each["Name"], each["Value"]) in dimensions if "Value" in each else each["Name"] in names
+        for each in wanted
     )
