@@ -276,19 +276,11 @@ def test_instances_come_into_a_load_balancers_target_group_and_leave_it(paced, f
 
 
 def test_who_may_not_run_instances_may_not_make_a_group_of_them(paced):
-    user = paced.client("iam")
-    user.create_user(UserName="scaler")
-    allowed = {"Statement": [{"Effect": "Allow", "Action": "autoscaling:*", "Resource": "*"}]}
-    user.put_user_policy(UserName="scaler", PolicyName="p", PolicyDocument=json.dumps(allowed))
-    key = user.create_access_key(UserName="scaler")["AccessKey"]
     owner = Fleet(paced, "unlaunchable")
     image = owner.ec2.describe_images()["Images"][0]["ImageId"]
     data = {"ImageId": image, "InstanceType": "t3.micro"}
     owner.ec2.create_launch_template(LaunchTemplateName="unlaunchable", LaunchTemplateData=data)
-    scaling = boto3.client(
-        "autoscaling", endpoint_url=paced.endpoint, region_name="us-east-2",
-        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"],
-    )  # fmt: skip
+    scaling = scaler(paced, "scaler", Action="autoscaling:*", Resource="*")
 
     with pytest.raises(ClientError, match="valid fully-formed launch template") as refused:
         scaling.create_auto_scaling_group(
@@ -297,6 +289,30 @@ def test_who_may_not_run_instances_may_not_make_a_group_of_them(paced):
         )  # fmt: skip
 
     assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_a_user_may_scale_the_groups_of_their_own_tag_only(paced):
+    for name in ("red", "blue"):
+        Fleet(paced, f"{name}-team").make(
+            DesiredCapacity=0, Tags=[{"Key": "team", "Value": name, "PropagateAtLaunch": True}]
+        )
+    scaling = scaler(
+        paced, "red-scaler", Action=["autoscaling:SetDesiredCapacity", "autoscaling:Describe*"], Resource="*",
+        Condition={"StringEqualsIfExists": {"autoscaling:ResourceTag/team": "red"}},
+    )  # fmt: skip
+
+    scaling.set_desired_capacity(AutoScalingGroupName="red-team", DesiredCapacity=0)
+    with pytest.raises(
+        ClientError, match="not authorized to perform: autoscaling:SetDesiredCapacity on resource: arn"
+    ):
+        scaling.set_desired_capacity(AutoScalingGroupName="blue-team", DesiredCapacity=1)
+    with pytest.raises(ClientError, match="not authorized"):
+        scaling.delete_auto_scaling_group(AutoScalingGroupName="red-team")
+
+    names = {
+        one["AutoScalingGroupName"] for one in scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    }
+    assert {"red-team", "blue-team"} <= names
 
 
 def test_a_cloud_that_was_killed_comes_back_with_its_groups_at_their_size(own_cloud):
@@ -320,6 +336,19 @@ def test_a_cloud_that_was_killed_comes_back_with_its_groups_at_their_size(own_cl
         if instance["State"]["Name"] in ("pending", "running")
     ]
     assert sorted(running) == sorted(after)
+
+
+def scaler(cloud: RunningCloud, name: str, **allowed: Any) -> Any:
+    """Make a user who is allowed one thing; return their client."""
+    iam = cloud.client("iam")
+    iam.create_user(UserName=name)
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **allowed}]}
+    iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return boto3.client(
+        "autoscaling", endpoint_url=cloud.endpoint, region_name="us-east-2",
+        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"],
+    )  # fmt: skip
 
 
 def fill(cloud: RunningCloud, queue: str, count: int) -> None:

@@ -30,7 +30,7 @@ def test_an_instance_goes_into_an_open_zone_with_the_fewest(taken, closed):
 @given(st.lists(st.sampled_from("abc"), max_size=15), closed)
 def test_launching_and_terminating_one_by_one_ends_in_balance(zones, closed):
     moves, held = 0, list(zones)
-    while is_unbalanced("abc", held, closed):
+    while is_unbalanced("abc", held, set(held), closed):
         held.append(choose_place(PLACES, [Place(zone) for zone in held], closed).zone)
         held.remove(Counter(held).most_common(1)[0][0])
         moves += 1
@@ -42,8 +42,13 @@ def test_launching_and_terminating_one_by_one_ends_in_balance(zones, closed):
 
 
 def test_an_instance_in_a_zone_that_the_group_has_left_is_moved():
-    assert is_unbalanced(["a", "b"], ["a", "b", "c"], set())
-    assert not is_unbalanced(["a", "b"], ["a", "b"], set())
+    assert is_unbalanced(["a", "b"], ["a", "b", "c"], {"a", "b", "c"}, set())
+    assert not is_unbalanced(["a", "b"], ["a", "b"], {"a", "b"}, set())
+
+
+def test_what_may_not_be_terminated_cannot_be_moved():
+    assert not is_unbalanced(["a", "b"], ["a", "a"], set(), set())
+    assert is_unbalanced(["a", "b"], ["a", "a"], {"a"}, set())
 
 
 def group(policies=("Default",), zones="ab", template="lt-1"):

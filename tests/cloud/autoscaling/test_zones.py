@@ -74,3 +74,14 @@ async def test_zones_stay_as_they_are_while_balancing_is_suspended(cloud, world)
     await cloud("ResumeProcesses", AutoScalingGroupName="g", ScalingProcesses=["AZRebalance"])
     await cloud.settle()
     assert await cloud.zones() == ["a", "b"]
+
+
+async def test_who_is_protected_is_not_moved_and_nothing_is_launched_in_vain(cloud, world):
+    world.closed_zones.add("us-east-2a")
+    await cloud.new_group(2, NewInstancesProtectedFromScaleIn=True)
+    world.closed_zones.clear()
+
+    await cloud.settle()
+
+    assert await cloud.zones() == ["b", "b"]
+    assert len(world.instances) == 2

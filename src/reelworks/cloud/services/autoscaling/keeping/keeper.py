@@ -32,6 +32,8 @@ LOOK_S = 1.0
 """How often a group in peace is looked at."""
 BUSY_LOOK_S = 0.2
 """How often while instances come and go."""
+BUSY_LOOKS_MAX = 50
+"""How many such looks may find nothing new, before they come as seldom as others: who waits for a hook waits long."""
 LOOK_S_MAX = 120.0
 """How long one look may take, launches and all."""
 FORGET_LOOKS = 3_600
@@ -54,6 +56,7 @@ class Keeper:
         self._records = Records(database, outbox, ground.clock, ground.ids, self.patience)
         self._news = asyncio.Event()
         self._looks = 0
+        self._looks_in_vain = 0
         self._task: asyncio.Task[None] | None = None
         self.last_sights: dict[Owner, Sight] = {}
         """What was seen last, by account and region."""
@@ -102,11 +105,16 @@ class Keeper:
                     is_moving = await self.look()
             except (sqlite3.Error, TimeoutError) as error:
                 log.warning("the groups could not be looked after, and are again: %r", error)
-            pause_s = 0.0 if is_moving else BUSY_LOOK_S if self.is_busy else LOOK_S
+            self._looks_in_vain = 0 if is_moving or self._news.is_set() else self._looks_in_vain + 1
+            pause_s = 0.0 if is_moving else self._pause_s()
             # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the news.
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._news.wait()
+
+    def _pause_s(self) -> float:
+        is_eager = self._looks_in_vain < BUSY_LOOKS_MAX and self.is_busy
+        return BUSY_LOOK_S if is_eager else LOOK_S
 
     async def _look_after(self, owner: Owner, groups: Sequence[Group]) -> bool:
         door, caller = self._ground.door, service_caller("autoscaling", *owner, self._ground.ids)

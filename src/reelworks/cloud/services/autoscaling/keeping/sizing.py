@@ -111,7 +111,9 @@ def _balance(scene: Scene) -> None:
     if not (is_free and scene.may_launch and group.desired):
         return
     closed = scene.closed_zones | scene.sight.closed_zones
-    if not is_unbalanced(group.zones, [member.zone for member in scene.counted()], closed):
+    counted = scene.counted()
+    movable = {member.zone for member in counted if not member.is_protected}
+    if not is_unbalanced(group.zones, [member.zone for member in counted], movable, closed):
         return
     cause = causes.balancing(scene.now, group.zones)
     scene.set_group(change=Change(cause, is_to_balance=True))

@@ -24,16 +24,17 @@ def choose_place(places: Sequence[Place], taken: Iterable[Place], closed: Collec
     return min(open_places, key=lambda place: (of_zone[place.zone], of_place[place]))
 
 
-def is_unbalanced(zones: Sequence[str], taken: Iterable[str], closed: Collection[str]) -> bool:
+def is_unbalanced(
+    zones: Sequence[str], taken: Iterable[str], movable: Collection[str], closed: Collection[str]
+) -> bool:
     """Tell whether a launch in the emptiest open zone and a termination elsewhere would balance a group better.
 
-    ``taken`` is the zone of each instance; one in none of the group's zones is to be moved in any case.
+    ``taken`` is the zone of each instance, ``movable`` those in which one may be terminated. One in none of the
+    group's zones is to be moved in any case.
     """
     of_zone = Counter(taken)
     open_zones = [zone for zone in zones if zone not in closed]
     if not open_zones:
         return False
-    if any(zone not in zones for zone in of_zone):
-        return True
     least = min(of_zone[zone] for zone in open_zones)
-    return max(of_zone[zone] for zone in zones) - least >= IMBALANCE
+    return any(zone not in zones or of_zone[zone] - least >= IMBALANCE for zone in movable)
