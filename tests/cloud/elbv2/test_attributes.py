@@ -18,6 +18,12 @@ async def test_a_new_load_balancer_has_awss_defaults(live_elb):
     assert attributes["load_balancing.cross_zone.enabled"] == "true"
 
 
+async def test_no_capacity_is_reserved(elb):
+    reserved = await elb("DescribeCapacityReservation", LoadBalancerArn=await elb.balancer())
+
+    assert reserved["CapacityReservationState"] == []
+
+
 async def test_what_is_set_stays_beside_the_rest(elb):
     balancer = await elb.balancer()
     change = {

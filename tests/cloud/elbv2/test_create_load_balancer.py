@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 SUBNETS = ["subnet-a", "subnet-b"]
@@ -128,3 +130,10 @@ async def test_a_port_that_is_taken_impairs_it(live_elb, serve):
 
         await live_elb.wait_for(is_impaired)
     await live_elb.wait_active()
+
+
+async def test_two_who_ask_at_once_get_the_same(elb):
+    one, two = await asyncio.gather(elb.balancer(), elb.balancer())
+
+    assert one == two
+    assert len(elb.ec2.interfaces) == 1

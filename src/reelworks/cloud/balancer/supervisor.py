@@ -56,7 +56,10 @@ class Supervisor:
         loop, again_s = asyncio.get_running_loop(), AGAIN_S_LEAST
         while True:
             started_at = loop.time()
-            await self._run_once()
+            try:
+                await self._run_once()
+            except OSError as error:
+                log.warning("the balancer's process cannot be started: %s", error)
             again_s = (
                 AGAIN_S_LEAST if loop.time() - started_at > LASTING_S else min(again_s * 2, AGAIN_S_MOST)
             )

@@ -3,6 +3,7 @@
 Asked as Elastic Load Balancing's own role, as AWS does: whoever makes a load balancer needs no leave for these.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,7 @@ class Network:
     def __init__(self, door: Door, ids: Ids) -> None:
         self._door = door
         self._ids = ids
+        self._housing = asyncio.Lock()
 
     async def get_subnets(self, account: str, region: str, subnet_ids: Sequence[str]) -> list[Subnet]:
         """Return subnets by their ids, in the order asked for.
@@ -108,26 +110,9 @@ class Network:
         Raises:
             InvalidSubnetException: the subnet has no free address.
         """
-        account, region, words = balancer.account, balancer.region, f"ELB {balancer.full_name}"
-        filters = [{"Name": "description", "Values": [words]}]
-        known = await self._ask(account, region, "DescribeNetworkInterfaces", Filters=filters)
-        for each in known.get("NetworkInterfaces", ()):
-            return Interface(each["NetworkInterfaceId"], each["PrivateIpAddress"])
-        try:
-            made = await self._ask(
-                account,
-                region,
-                "CreateNetworkInterface",
-                SubnetId=balancer.zones[0][1],
-                Description=words,
-                Groups=list(balancer.security_groups),
-            )
-        except AwsError as error:
-            if error.code != "InsufficientFreeAddressesInSubnet":
-                raise
-            raise InvalidSubnetException(error.message) from error
-        interface = made["NetworkInterface"]
-        return Interface(interface["NetworkInterfaceId"], interface["PrivateIpAddress"])
+        async with self._housing:
+            # Whoever asks for the same load balancer meanwhile finds what is made here.
+            return await self._find_interface(balancer) or await self._new_interface(balancer)
 
     async def delete_interface(self, balancer: LoadBalancer) -> None:
         """Give back a load balancer's address; one that is gone already is none to give."""
@@ -155,9 +140,40 @@ class Network:
                     found[each["InstanceId"]] = _instance(each)
         return found
 
+    async def _find_interface(self, balancer: LoadBalancer) -> Interface | None:
+        filters = [{"Name": "description", "Values": [_words_of(balancer)]}]
+        answer = await self._ask(
+            balancer.account, balancer.region, "DescribeNetworkInterfaces", Filters=filters
+        )
+        for each in answer.get("NetworkInterfaces", ()):
+            return Interface(each["NetworkInterfaceId"], each["PrivateIpAddress"])
+        return None
+
+    async def _new_interface(self, balancer: LoadBalancer) -> Interface:
+        try:
+            made = await self._ask(
+                balancer.account,
+                balancer.region,
+                "CreateNetworkInterface",
+                SubnetId=balancer.zones[0][1],
+                Description=_words_of(balancer),
+                Groups=list(balancer.security_groups),
+            )
+        except AwsError as error:
+            if error.code != "InsufficientFreeAddressesInSubnet":
+                raise
+            raise InvalidSubnetException(error.message) from error
+        interface = made["NetworkInterface"]
+        return Interface(interface["NetworkInterfaceId"], interface["PrivateIpAddress"])
+
     async def _ask(self, account: str, region: str, operation: str, **request: Any) -> dict[str, Any]:
         caller = service_caller("elbv2", account, region, self._ids)
         return await self._door.call("ec2", operation, request, caller)
+
+
+def _words_of(balancer: LoadBalancer) -> str:
+    """Return what stands in the description of a load balancer's address, as on AWS."""
+    return f"ELB {balancer.full_name}"
 
 
 def _instance(each: Mapping[str, Any]) -> Instance:

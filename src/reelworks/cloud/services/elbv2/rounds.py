@@ -14,7 +14,6 @@ from reelworks.cloud.services.elbv2.network import Instance, Network
 from reelworks.cloud.services.elbv2.registering import deregister
 from reelworks.cloud.services.elbv2.stores import Stores
 from reelworks.cloud.storage.database import Database
-from reelworks.cloud.wire.error import AwsError
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +44,8 @@ class Rounds:
         while True:
             try:
                 await self.go(clock, pace)
-            except AwsError as error:
-                log.warning("EC2 was asked in vain, and is asked again: %s: %s", error.code, error.message)
+            except Exception as error:  # noqa: BLE001 - the edge: a full disk, or EC2 that is not well; it passes
+                log.warning("the load balancers' round broke off, and is begun again: %r", error)
             await asyncio.sleep(INSTANCES_EVERY_S)
 
     async def go(self, clock: Clock, pace: Pace) -> None:

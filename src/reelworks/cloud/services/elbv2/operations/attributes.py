@@ -105,3 +105,16 @@ def modify_listener_attributes(call: ElbCall, request: Request) -> dict[str, Any
     attributes = merged(OF_LISTENER, listener.attributes, request["Attributes"], "Listener")
     call.stores.listeners.save(replace(listener, attributes=attributes))
     return {"Attributes": listed(OF_LISTENER, attributes)}
+
+
+@elbv2.operation("DescribeCapacityReservation", reads=True)
+def describe_capacity_reservation(call: ElbCall, request: Request) -> dict[str, Any]:
+    """Say that a load balancer has no capacity reserved: none can be.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeCapacityReservation.html
+
+    Raises:
+        LoadBalancerNotFoundException: there is no such load balancer.
+    """
+    located.get_balancer(call, request["LoadBalancerArn"])
+    return {"DecreaseRequestsRemaining": 0, "CapacityReservationState": []}

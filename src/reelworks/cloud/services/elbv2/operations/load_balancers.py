@@ -105,25 +105,12 @@ async def delete_load_balancer(call: ElbCall, request: Request) -> None:
         OperationNotPermittedException: it is protected against that.
     """
     arn = request["LoadBalancerArn"]
-
-    def delete() -> LoadBalancer | None:
-        balancer = call.stores.balancers.find(arn)
-        if balancer is None:
-            return None
-        if value_of(OF_BALANCER, balancer.attributes, "deletion_protection.enabled") == "true":
-            raise OperationNotPermittedException(
-                f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
-            )
-        for listener in call.stores.listeners.list_of(arn):
-            for rule in call.stores.rules.list_of(listener.arn):
-                call.stores.rules.delete(rule.arn)
-            call.stores.listeners.delete(listener.arn)
-        call.stores.balancers.delete(arn)
-        return balancer
-
-    gone = await call.write(delete)
-    if gone is not None:
-        await call.network.delete_interface(gone)
+    balancer = await call.write(lambda: _find_deletable(call, arn))
+    if balancer is None:
+        return
+    # The address first: whoever asks again after a crash here lets go of the rest.
+    await call.network.delete_interface(balancer)
+    await call.write(lambda: _delete(call, arn))
 
 
 async def subnets_of(call: ElbCall, request: Request) -> list[Subnet]:
@@ -212,6 +199,25 @@ def _keep(call: ElbCall, wanted: LoadBalancer) -> tuple[LoadBalancer, bool]:
         raise TooManyLoadBalancersException
     store.save(wanted)
     return wanted, True
+
+
+def _find_deletable(call: ElbCall, arn: str) -> LoadBalancer | None:
+    balancer = call.stores.balancers.find(arn)
+    if balancer is None:
+        return None
+    if value_of(OF_BALANCER, balancer.attributes, "deletion_protection.enabled") == "true":
+        raise OperationNotPermittedException(
+            f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
+        )
+    return balancer
+
+
+def _delete(call: ElbCall, arn: str) -> None:
+    for listener in call.stores.listeners.list_of(arn):
+        for rule in call.stores.rules.list_of(listener.arn):
+            call.stores.rules.delete(rule.arn)
+        call.stores.listeners.delete(listener.arn)
+    call.stores.balancers.delete(arn)
 
 
 def _settings(balancer: LoadBalancer) -> tuple[Any, ...]:
