@@ -58,3 +58,13 @@ async def test_processors_are_bound_to_as_many_as_it_has(bench, until):
 
     assert "\n1\n" in machine.console
     assert "1 processors by affinity" in machine.console
+
+
+async def test_one_process_cannot_ask_for_more_than_the_host_can_bear(bench, until):
+    machine = await bench.boot(
+        "#!/usr/bin/env python3\ntry:\n    bytearray(1 << 30)\nexcept MemoryError:\n    print('refused')\n",
+        memory_bytes=128 << 20,
+    )
+
+    await until(lambda: "Cloud-init finished" in machine.console)
+    assert "refused\n" in machine.console

@@ -2,11 +2,13 @@
 
 Without a cgroup of its own a machine is held by looking: processors by affinity and a lower priority, memory and the
 number of processes by adding up, several times a second, what all its processes use. What is too much is killed, the
-largest first, as the kernel's own OOM killer would; between two looks a machine may use more.
+largest first, as the kernel's own OOM killer would; between two looks a machine may use more, within a bound on what
+each process may ask for.
 """
 
 import math
 import os
+import resource
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from reelworks.cloud.machines.processes import Process, list_descendants, list_p
 SIGKILL = 9
 NICENESS = 5
 """Machines leave processors to the cloud that they ask."""
+ALLOCATED_TIMES_MAX = 4
+"""How many times the machine's memory one process may have asked for."""
 LOOK_S, CLOSE_LOOK_S = 1.0, 0.2
 """How often is looked, and how often when more than half of the memory is used."""
 
@@ -30,6 +34,17 @@ def bind_processors(order: BootOrder) -> int:
     os.sched_setaffinity(0, {available[(first + number) % len(available)] for number in range(count)})
     os.nice(NICENESS)
     return count
+
+
+def bound_allocations(order: BootOrder) -> None:
+    """Let no process of this machine have so much memory that the host suffers before the next look.
+
+    It is counted in what may be written to, used or not, so it is far above what the machine may really use.
+    """
+    largest = order.memory_bytes * ALLOCATED_TIMES_MAX
+    _, hardest = resource.getrlimit(resource.RLIMIT_DATA)
+    if hardest == resource.RLIM_INFINITY or largest < hardest:
+        resource.setrlimit(resource.RLIMIT_DATA, (largest, largest))
 
 
 async def watch(ground: InitGround, order: BootOrder) -> None:

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from reelworks.cloud.machines.console import BoundedLog
-from reelworks.cloud.machines.init.bounds import bind_processors, watch
+from reelworks.cloud.machines.init.bounds import bind_processors, bound_allocations, watch
 from reelworks.cloud.machines.init.children import Program
 from reelworks.cloud.machines.init.control import ControlSocket
 from reelworks.cloud.machines.init.ending import ask_to_end
@@ -48,6 +48,7 @@ class Machine:
         ground.loop.add_reader(self._cloud.fileno(), self._hear)
         ground.loop.on_signal(signal.SIGTERM, self._take_sigterm)
         processors = bind_processors(order)
+        bound_allocations(order)
         ground.console.say(f"Linux machine {order.id} ({ground.hostname}, {order.address})")
         ground.console.say(
             f"{processors} processors by affinity, nice +5; {order.memory_bytes >> 20} MiB and"
