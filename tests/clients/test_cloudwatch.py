@@ -156,7 +156,7 @@ def test_the_command_line_makes_an_alarm_that_fires_on_a_queues_depth_and_tells_
         cloud, "put-metric-alarm", "--alarm-name", "cw-deep", "--namespace", "AWS/SQS",
         "--metric-name", "ApproximateNumberOfMessagesVisible", "--dimensions", "Name=QueueName,Value=cw-deep",
         "--statistic", "Maximum", "--period", "60", "--evaluation-periods", "1", "--threshold", "10",
-        "--comparison-operator", "GreaterThanThreshold", "--alarm-actions", topic, "--ok-actions", topic,
+        "--comparison-operator", "GreaterThanThreshold", "--alarm-actions", topic,
     )  # fmt: skip
     for batch in range(2):
         entries = [{"Id": str(number), "MessageBody": f"{batch}-{number}"} for number in range(8)]

@@ -115,6 +115,12 @@ async def test_a_label_tells_what_it_is_asked_to(loaded):
     assert answer["MetricDataResults"][0]["Label"] == "Load of Ours: 3 3 Sum"
 
 
+async def test_metrics_of_different_statistics_tell_theirs_in_their_labels(loaded):
+    answer = await ask(loaded, metric("Load"), metric("Spare", stat="Average"))
+
+    assert [result["Label"] for result in answer["MetricDataResults"]] == ["Load Sum", "Spare Average"]
+
+
 async def test_a_metric_without_figures_is_told_as_empty(loaded):
     assert await results(loaded, metric("Nothing")) == [[]]
 

@@ -22,11 +22,24 @@ _FIGURES: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-def label_of(query: Mapping[str, Any], series: Series, *, is_one_of_many: bool) -> str:
-    """Return the label of one series of a query: the query's own, or the metric's name, or its Id."""
-    default = query["Id"]
-    if "MetricStat" in query:
-        default = query["MetricStat"]["Metric"].get("MetricName", default)
+def default_labels(queries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the labels of queries that have none, by their Ids: an expression's Id, a metric's name.
+
+    Where the queries want different statistics, each metric's label tells its own.
+    """
+    stats = {query["MetricStat"]["Stat"] for query in queries if "MetricStat" in query}
+    labels: dict[str, str] = {}
+    for query in queries:
+        labels[query["Id"]] = query["Id"]
+        if "MetricStat" in query:
+            stat = query["MetricStat"]
+            name = stat["Metric"]["MetricName"]
+            labels[query["Id"]] = f"{name} {stat['Stat']}" if len(stats) > 1 else name
+    return labels
+
+
+def label_of(query: Mapping[str, Any], series: Series, default: str, *, is_one_of_many: bool) -> str:
+    """Return the label of one series of a query: the query's own, or the default one."""
     if is_one_of_many and series.label:
         prefix = _filled(query.get("Label", default), query, series, series.label)
         return prefix if "LABEL" in query.get("Label", "") else f"{prefix} {series.label}".strip()

@@ -8,7 +8,7 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.cloudwatch.checks import SCAN_BY, Range, check
 from reelworks.cloud.services.cloudwatch.errors import InvalidNextToken, ValidationException
-from reelworks.cloud.services.cloudwatch.labels import label_of
+from reelworks.cloud.services.cloudwatch.labels import default_labels, label_of
 from reelworks.cloud.services.cloudwatch.limits import DATAPOINTS_MAX, LISTED_S, QUERIES_MAX
 from reelworks.cloud.services.cloudwatch.mathematics import ExpressionError
 from reelworks.cloud.services.cloudwatch.model import Metric
@@ -55,11 +55,12 @@ def get_metric_data(call: CloudWatchCall, request: Request) -> dict[str, Any]:
         lambda period_s: slots_of(start, end, period_s),
         lambda search: _find(call, search),
     )
+    labels, is_ascending = default_labels(queries), request.get("ScanBy") == "TimestampAscending"
     lines = [
         line
         for query in queries
         if query.get("ReturnData", True)
-        for line in _lines(questions, query, is_ascending=request.get("ScanBy") == "TimestampAscending")
+        for line in _lines(questions, query, labels[query["Id"]], is_ascending=is_ascending)
     ]
     try:
         offset = read_token(request.get("NextToken"), 0)
@@ -75,7 +76,7 @@ def _check_times(start: float, end: float) -> None:
         raise ValidationException("The parameter EndTime must be greater than StartTime.")
 
 
-def _lines(questions: Questions, query: dict[str, Any], *, is_ascending: bool) -> list[_Line]:
+def _lines(questions: Questions, query: dict[str, Any], default: str, *, is_ascending: bool) -> list[_Line]:
     try:
         found = series_of(questions.get(query["Id"]))
     except ExpressionError as error:
@@ -83,7 +84,7 @@ def _lines(questions: Questions, query: dict[str, Any], *, is_ascending: bool) -
     return [
         _Line(
             query["Id"],
-            label_of(query, series, is_one_of_many=len(found) > 1 or bool(series.label)),
+            label_of(query, series, default, is_one_of_many=len(found) > 1 or bool(series.label)),
             sorted(series.points.items(), reverse=not is_ascending),
         )
         for series in found
