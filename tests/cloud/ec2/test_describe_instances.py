@@ -1,8 +1,11 @@
 """DescribeInstances: ids, filters, pages."""
 
+from dataclasses import replace
+
 import pytest
 
-from support.people import REGION
+from support.ec2_cloud import DEBIAN
+from support.people import REGION, Somebody
 
 TAGS = [
     {
@@ -63,9 +66,7 @@ async def test_an_asterisk_behind_a_backslash_is_one(ec2):
 
 
 async def test_pages_hold_each_instance_once(ec2):
-    launched = await ec2(
-        "RunInstances", ImageId="ami-0deb1a00000001210", InstanceType="t3.nano", MinCount=7, MaxCount=7
-    )
+    launched = await ec2("RunInstances", ImageId=DEBIAN, InstanceType="t3.nano", MinCount=7, MaxCount=7)
 
     first = await ec2("DescribeInstances", MaxResults=5)
     second = await ec2("DescribeInstances", MaxResults=5, NextToken=first["NextToken"])
@@ -91,12 +92,19 @@ async def test_what_is_no_page_is_refused(ec2, request_members, code):
 
 async def test_regions_and_accounts_see_their_own_instances_only(ec2):
     await ec2.run()
-    elsewhere = ec2.as_principal(ec2.root.caller.principal)
-    elsewhere.caller = type(elsewhere.caller)(
-        elsewhere.caller.principal, elsewhere.caller.account, "eu-west-1", "request-2", "http://localhost"
-    )
+    elsewhere = Somebody(ec2, replace(ec2.root.caller, region="eu-west-1"))
 
     assert (await elsewhere("ec2", "DescribeInstances"))["Reservations"] == []
     subnets = (await elsewhere("ec2", "DescribeSubnets"))["Subnets"]
     own = (await ec2("DescribeSubnets"))["Subnets"]
     assert {one["CidrBlock"] for one in subnets}.isdisjoint({one["CidrBlock"] for one in own})
+
+
+async def test_there_are_more_regions_than_blocks_and_every_address_is_used_once(ec2):
+    regions = ("us-east-1", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1")
+    asked = {"ImageId": DEBIAN, "InstanceType": "t3.nano", "MinCount": 1, "MaxCount": 1}
+    people = [Somebody(ec2, replace(ec2.root.caller, region=region)) for region in regions]
+
+    launched = [(await person("ec2", "RunInstances", **asked))["Instances"][0] for person in people]
+
+    assert len({one["PrivateIpAddress"] for one in launched}) == len(regions)

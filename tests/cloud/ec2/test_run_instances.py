@@ -209,8 +209,9 @@ async def test_policies_can_ask_for_the_tags_of_a_launch(ec2):
 
 
 async def test_a_subnet_without_room_launches_as_many_as_fit(ec2):
-    vpc = (await ec2("CreateVpc", CidrBlock="127.250.0.0/24"))["Vpc"]["VpcId"]
-    subnet = (await ec2("CreateSubnet", VpcId=vpc, CidrBlock="127.250.0.0/28"))["Subnet"]["SubnetId"]
+    network = (await ec2("DescribeVpcs"))["Vpcs"][0]["CidrBlock"].removesuffix(".0.0/16")
+    vpc = (await ec2("CreateVpc", CidrBlock=f"{network}.240.0/24"))["Vpc"]["VpcId"]
+    subnet = (await ec2("CreateSubnet", VpcId=vpc, CidrBlock=f"{network}.240.0/28"))["Subnet"]["SubnetId"]
     for _ in range(9):
         await ec2("CreateNetworkInterface", SubnetId=subnet)
 

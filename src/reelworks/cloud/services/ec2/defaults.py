@@ -1,13 +1,13 @@
 """What every account has in every region from the first look on: the default VPC and what belongs to it.
 
-Here it is the cloud's network 127.X.0.0/16, with one /20 a zone; each further account or region has the next three.
+Here it is the cloud's network 127.X.0.0/16, with one /20 a zone; each further account or region has the next three,
+until they begin anew.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 """
 
 from reelworks.cloud.services.ec2.call import Ec2Call
-from reelworks.cloud.services.ec2.errors import UnsupportedHere
-from reelworks.cloud.services.ec2.limits import ACCOUNT_PLACES_MAX, ZONE_LETTERS
+from reelworks.cloud.services.ec2.limits import ZONE_LETTERS
 from reelworks.cloud.services.ec2.model.network import (
     InternetGateway,
     RouteTable,
@@ -20,6 +20,8 @@ from reelworks.cloud.services.ec2.model.place import new_id
 
 BLOCK = 16
 """How many /24 a /20 has."""
+ROUND = 5
+"""For how many places the network has blocks of their own."""
 
 
 def settle(call: Ec2Call) -> None:
@@ -30,17 +32,9 @@ def settle(call: Ec2Call) -> None:
 
 
 def add_default_vpc(call: Ec2Call) -> Vpc:
-    """Make the default VPC of a place, its gateway, its route to it, its subnets.
-
-    Raises:
-        UnsupportedHere: the network has no more room.
-    """
+    """Make the default VPC of a place, its gateway, its route to it, its subnets."""
     number = call.kept.places.find(call.place)
     assert number is not None, "the place is known before its VPC is made"
-    if number > ACCOUNT_PLACES_MAX:
-        raise UnsupportedHere(
-            f"Reelworks' cloud has room for instances in {ACCOUNT_PLACES_MAX} pairs of account and region."
-        )
     vpc = add_vpc(call, f"127.{call.octet}.0.0/16", is_default=True)
     gateway = InternetGateway(new_id(call.ids, "igw"), vpc.id)
     call.kept.gateways.put(call.place, gateway)
@@ -60,9 +54,12 @@ def add_default_vpc(call: Ec2Call) -> Vpc:
 
 
 def blocks_of(octet: int, number: int) -> list[str]:
-    """Return the blocks of a place's default subnets; ``number`` counts places from 1."""
+    """Return the blocks of a place's default subnets; ``number`` counts places from 1.
+
+    When all blocks are given out they are given again: an address is used once all the same, whoever's it is.
+    """
     count = len(ZONE_LETTERS)
-    first = 1 + (number - 1) * count
+    first = 1 + (number - 1) % ROUND * count
     return [f"127.{octet}.{BLOCK * (first + index)}.0/20" for index in range(count)]
 
 

@@ -29,6 +29,4 @@ STOP_GRACE_S = 60.0
 """How long an instance that is stopped may take to shut down before its power is cut."""
 INITIALIZING_S = 10.0
 """How long the status checks of an instance that has just booted say ``initializing``, of the slow clockwork."""
-ACCOUNT_PLACES_MAX = 5
-"""For how many pairs of account and region the network has room."""
 ZONE_LETTERS = ("a", "b", "c")

@@ -87,14 +87,14 @@ def choose_groups(call: Ec2Call, wish: Wish, vpc_id: str) -> list[str]:
 def free_addresses(call: Ec2Call, subnet: Subnet) -> Iterator[str]:
     """Yield a subnet's free addresses, the lowest first; each can really be bound on this computer.
 
-    A subnet outside the loopback network lends addresses of its zone's block: who connects to them is answered.
+    A subnet outside this cloud's own network lends addresses of its zone's block: who connects to them is answered.
     """
     taken = call.kept.interfaces.addresses()
-    network = ipaddress.ip_network(subnet.cidr)
-    if not network.is_loopback:
+    network = ipaddress.IPv4Network(subnet.cidr)
+    if not network.subnet_of(ipaddress.IPv4Network(f"127.{call.octet}.0.0/16")):
         number = call.kept.places.find(call.place) or 1
         zone = call.place.zones.index(subnet.zone)
-        network = ipaddress.ip_network(blocks_of(call.octet, number)[zone])
+        network = ipaddress.IPv4Network(blocks_of(call.octet, number)[zone])
     first, last = int(network.network_address) + _RESERVED_AT_START, int(network.broadcast_address)
     for number in range(first, last):
         address = str(ipaddress.ip_address(number))
