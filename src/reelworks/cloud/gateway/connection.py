@@ -27,6 +27,18 @@ UNWANTED_BYTES_MAX = 64 * 1024 * 1024
 WAITING_REQUESTS_MAX = 16
 """How many pipelined requests wait before the client is made to."""
 
+_USUAL_NAMES = {
+    spelling.encode(): name.lower()
+    for name in (
+        *("Host", "Authorization", "Content-Length", "Content-Type", "X-Amz-Date", "X-Amz-Content-SHA256"),
+        *("X-Amz-Security-Token", "X-Amz-Target", "User-Agent", "Accept", "Accept-Encoding", "Connection"),
+        *("Amz-Sdk-Invocation-Id", "Amz-Sdk-Request", "Expect", "X-Amz-Checksum-CRC32", "Content-MD5"),
+        *("X-Amz-Sdk-Checksum-Algorithm", "X-Amzn-Query-Mode"),
+    )
+    for spelling in (name, name.lower())
+}
+"""Headers that nearly every request has, as they are usually spelled."""
+
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +69,7 @@ class Connection(asyncio.Protocol):
         self._connections = connections
         self._scheme = scheme
         self._parser: Any = httptools.HttpRequestParser(self)
+        self._now = asyncio.get_running_loop().time
         self._transport: Any = None
         self._remote = ""
         self._queue: deque[Incoming] = deque()
@@ -97,7 +110,7 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._remote = peer[0] if peer else ""
         self._connections.add(self)
-        self.last_active = asyncio.get_running_loop().time()
+        self.last_active = self._now()
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Tell whoever still works for this client that it is gone."""
@@ -124,7 +137,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the socket."""
-        self.last_active = asyncio.get_running_loop().time()
+        self.last_active = self._now()
         if self._is_closing:
             return
         try:
@@ -152,24 +165,21 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; one that comes twice is joined by a comma."""
         self._head_bytes += len(name) + len(value)
-        key = name.decode("latin-1").lower()
+        key = _USUAL_NAMES.get(name) or name.decode("latin-1").lower()
         text = value.decode("utf-8", "surrogateescape")
-        known = self._headers.get(key)
-        self._headers[key] = text if known is None else f"{known},{text}"
+        headers = self._headers
+        headers[key] = f"{headers[key]},{text}" if key in headers else text
 
     def on_headers_complete(self) -> None:
         """Queue the request; its body follows."""
         path, _, query = self._target.decode("latin-1").partition("?")
         if path.startswith("http"):
             path = "/" + path.split("://", 1)[-1].partition("/")[2]
-        method = self._parser.get_method().decode("ascii")
-        request = HttpRequest(method, path, query, self._headers, scheme=self._scheme, remote=self._remote)
-        length = self._headers.get("content-length")
-        incoming = Incoming(
-            Exchange(request, lambda response: self._reply(incoming, response)),
-            keeps_alive=self._parser.should_keep_alive(),
-            length=None if "transfer-encoding" in self._headers else int(length or 0),
-        )
+        method, headers = self._parser.get_method().decode("ascii"), self._headers
+        request = HttpRequest(method, path, query, headers, b"", None, self._scheme, self._remote)
+        length = None if "transfer-encoding" in headers else int(headers.get("content-length") or 0)
+        exchange = Exchange(request, lambda response: self._reply(incoming, response))
+        incoming = Incoming(exchange, self._parser.should_keep_alive(), length)
         self._queue.append(incoming)
         if len(self._queue) >= WAITING_REQUESTS_MAX:
             self.pause_reading()

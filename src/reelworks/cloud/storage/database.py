@@ -222,7 +222,9 @@ class Database:
     def _commit_in_thread(self, jobs: list[Job]) -> None:
         error = self._commit()
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._finish, jobs, error)
+        # Where the loop is closed nobody is left to be told; what was committed stays.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._finish, jobs, error)
 
     def _finish(self, jobs: list[Job], error: BaseException | None) -> None:
         effects, self._effects = self._effects, []

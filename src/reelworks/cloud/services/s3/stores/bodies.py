@@ -33,6 +33,7 @@ class BodyStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._insert = connection.cursor()
 
     def find_inline(self, number: int) -> bytes | None:
         """Return the bytes of a version that travels inside its row; None where it is in blobs."""
@@ -41,7 +42,7 @@ class BodyStore:
 
     def put_inline(self, number: int, body: bytes) -> None:
         """Keep a small body."""
-        self._connection.execute("INSERT INTO s3_body (number, body) VALUES (?, ?)", (number, body))
+        self._insert.execute("INSERT INTO s3_body (number, body) VALUES (?, ?)", (number, body))
 
     def put_segments(self, number: int, segments: Iterable[Segment]) -> None:
         """Keep which blobs a large body is made of."""

@@ -108,7 +108,7 @@ class VersionStore:
 
     def add(self, new: NewVersion) -> int:
         """Write a version, live unless it is a delete marker; return its number."""
-        number = self._execute(
+        number = self._lookup.execute(
             _INSERT,
             (
                 new.bucket_id,
