@@ -69,3 +69,24 @@ async def test_a_group_of_the_same_name_begins_anew(cloud):
 async def test_what_is_not_there_is_not_found(cloud):
     with pytest.raises(ValidationError, match="not found"):
         await cloud("DeleteAutoScalingGroup", AutoScalingGroupName="g")
+
+
+@pytest.mark.parametrize(
+    ("level", "is_forced", "is_kept"),
+    [
+        ("prevent-all-deletion", False, True),
+        ("prevent-all-deletion", True, True),
+        ("prevent-force-deletion", True, True),
+        ("prevent-force-deletion", False, False),
+    ],
+)
+async def test_a_protected_group_stays(cloud, level, is_forced, is_kept):
+    await cloud.new_group(0, DeletionProtection=level)
+
+    if is_kept:
+        with pytest.raises(ValidationError, match="deletion protection"):
+            await cloud("DeleteAutoScalingGroup", AutoScalingGroupName="g", ForceDelete=is_forced)
+    else:
+        await cloud("DeleteAutoScalingGroup", AutoScalingGroupName="g", ForceDelete=is_forced)
+
+    assert await names(cloud) == (["g"] if is_kept else [])

@@ -64,3 +64,14 @@ async def test_with_no_capacity_anywhere_the_group_waits_too(cloud, world):
 
     assert 2 <= len(await failed(cloud)) <= 3
     assert await cloud.instances() == []
+
+
+async def test_with_all_zones_down_the_group_waits_too(cloud, world):
+    world.closed_zones |= {"us-east-2a", "us-east-2b"}
+
+    await cloud.new_group(1)
+
+    assert 1 <= len(await failed(cloud)) <= 3
+    world.closed_zones.clear()
+    await cloud.after(60)
+    assert len(await cloud.ids_in("InService")) == 1

@@ -131,3 +131,32 @@ async def test_nothing_is_done_while_ec2_does_not_say_what_there_is(cloud, world
     del world.failures["DescribeInstances"]
     await cloud.settle()
     assert len(world.instances) == 2
+
+
+async def test_where_the_policy_asks_for_it_the_replacement_serves_before_the_sick_one_goes(cloud, world):
+    first_then = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 200}
+    await cloud.new_group(1, InstanceMaintenancePolicy=first_then)
+    (sick,) = await cloud.ids_in("InService")
+    world.impaired.add(sick)
+    world.boots_slowly = True
+
+    await cloud.settle()
+    assert await cloud.ids_in("InService") == [sick]
+    (new,) = await cloud.ids_in("Pending")
+
+    cloud.die(new, "running")
+    await cloud.settle()
+    assert await cloud.ids_in("InService") == [new]
+    assert cloud.running() == [new]
+
+
+async def test_the_dead_are_not_waited_for_by_any_policy(cloud):
+    first_then = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 200}
+    await cloud.new_group(2, InstanceMaintenancePolicy=first_then)
+    first = (await cloud.ids_in("InService"))[0]
+
+    cloud.die(first)
+    await cloud.settle()
+
+    assert first not in await cloud.ids_in("InService")
+    assert len(await cloud.ids_in("InService")) == 2

@@ -84,3 +84,12 @@ async def test_what_makes_no_sense_is_refused_and_changes_nothing(cloud, request
 async def test_a_group_that_is_not_there_is_not_found(cloud):
     with pytest.raises(ValidationError, match="AutoScalingGroup name not found"):
         await cloud("UpdateAutoScalingGroup", AutoScalingGroupName="none", MaxSize=1)
+
+
+async def test_sizes_alone_need_no_leave_to_launch(cloud, world):
+    await cloud.new_group(0)
+    world.failures["RunInstances"] = ValidationError("You are not authorized to perform this operation.")
+
+    await cloud("UpdateAutoScalingGroup", AutoScalingGroupName="g", MaxSize=5)
+
+    assert (await cloud.group())["MaxSize"] == 5

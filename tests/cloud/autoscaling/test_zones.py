@@ -85,3 +85,14 @@ async def test_who_is_protected_is_not_moved_and_nothing_is_launched_in_vain(clo
 
     assert await cloud.zones() == ["b", "b"]
     assert len(world.instances) == 2
+
+
+async def test_a_group_that_is_balanced_only_waits_for_its_zone(cloud, world):
+    world.full_zones.add("us-east-2a")
+
+    await cloud.new_group(2, AvailabilityZoneDistribution={"CapacityDistributionStrategy": "balanced-only"})
+    assert await cloud.zones() == ["b"]
+
+    world.full_zones.clear()
+    await cloud.after(60)
+    assert await cloud.zones() == ["a", "b"]

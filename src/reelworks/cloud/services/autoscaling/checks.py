@@ -37,6 +37,10 @@ def check_known(operation: str, request: Mapping[str, Any]) -> None:
     Raises:
         OperationNotImplemented: the request asks for it.
     """
+    if request.get("DesiredCapacityType", "units") != "units" or request.get("InstanceLifecyclePolicy"):
+        raise OperationNotImplemented(
+            f"Reelworks' cloud does not implement InstanceLifecyclePolicy and DesiredCapacityType of {operation}."
+        )
     for name in UNKNOWN_MEMBERS:
         if request.get(name):
             raise OperationNotImplemented(f"Reelworks' cloud does not implement {name} of {operation}.")

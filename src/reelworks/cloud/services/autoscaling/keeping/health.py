@@ -24,10 +24,20 @@ def replace_unhealthy(scene: Scene) -> None:
     """Take the unhealthy out; what replaces them is launched as the group is too small then."""
     if not (scene.group.may("ReplaceUnhealthy") and scene.group.may("Terminate")):
         return
-    for member in scene.in_state(IN_SERVICE):
-        if not member.is_healthy:
-            why = member.cause or causes.SAID_UNHEALTHY
-            begin_leaving(scene, member, causes.out_of_service(scene.now, why))
+    for member in _to_go(scene):
+        why = member.cause or causes.SAID_UNHEALTHY
+        begin_leaving(scene, member, causes.out_of_service(scene.now, why))
+
+
+def _to_go(scene: Scene) -> list[Member]:
+    """Return the unhealthy; where others must serve first, those alive only as far as there are enough others."""
+    serving = scene.in_state(IN_SERVICE)
+    ill = [member for member in serving if not member.is_healthy]
+    if not scene.group.launches_first:
+        return ill
+    dead = [member for member in ill if scene.sight.is_dead(member.instance_id)]
+    alive = [member for member in ill if member not in dead]
+    return dead + alive[: max(0, len(serving) - len(dead) - scene.group.desired)]
 
 
 def _ailment(scene: Scene, member: Member) -> str | None:

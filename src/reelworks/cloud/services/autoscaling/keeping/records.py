@@ -52,9 +52,11 @@ class Records:
     async def launch_failed(self, member: Member, message: str, *, zone_is_full: bool) -> None:
         """Write down that a launch has given none; it is tried elsewhere at once, or here after a pause."""
         now = self._clock.now()
+        # A zone that was full before is tried only where there is no other.
+        is_last = not zone_is_full or member.zone in self._patience.closed_zones(member.group_arn, now)
         if zone_is_full:
             self._patience.note_full_zone(member.group_arn, member.zone, now)
-        await self._database.write(lambda: self._failed(member.id, message, is_last=not zone_is_full))
+        await self._database.write(lambda: self._failed(member.id, message, is_last=is_last))
 
     async def registered(self, member: Member, target_group: str) -> None:
         """Write down that an instance is registered with a target group."""
@@ -98,7 +100,7 @@ class Records:
         assert group is not None, "members go with their group"
         now = self._clock.now()
         is_full_everywhere = set(group.zones) <= self._patience.closed_zones(group.arn, now)
-        if is_last or is_full_everywhere:
+        if is_last or is_full_everywhere or group.is_strict:
             self._patience.note_failure(group.arn, now)
         activity = self._stores.activities.find(member.activity_id)
         if activity is None or activity.is_over:

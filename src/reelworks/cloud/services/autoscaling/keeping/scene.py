@@ -10,6 +10,7 @@ from reelworks.cloud.services.autoscaling.keeping.sight import Sight
 from reelworks.cloud.services.autoscaling.model import Activity, Group, Hook, Member, Subscription
 from reelworks.cloud.services.autoscaling.model.activity import IN_PROGRESS, SUCCESSFUL
 from reelworks.cloud.services.autoscaling.model.member import (
+    IN_SERVICE,
     PENDING_PROCEED,
     PENDING_WAIT,
     TERMINATING_PROCEED,
@@ -55,8 +56,15 @@ class Scene:
         return [member for member in self.members.values() if member.state in states]
 
     def counted(self) -> list[Member]:
-        """Return the members that the desired capacity counts."""
-        return [member for member in self.members.values() if member.is_counted]
+        """Return the members that the desired capacity counts; not those that only wait for who replaces them."""
+        return [
+            member for member in self.members.values() if member.is_counted and not self.is_condemned(member)
+        ]
+
+    def is_condemned(self, member: Member) -> bool:
+        """Tell whether a member goes as soon as there are enough others."""
+        is_ill = member.state == IN_SERVICE and not member.is_healthy
+        return is_ill and self.group.launches_first and self.group.may("ReplaceUnhealthy")
 
     def put(self, member: Member, **changes: Any) -> Member:
         """Write a member with some changes; return it."""

@@ -48,7 +48,8 @@ def _intend(scene: Scene, cause: str, *, is_extra: bool = False) -> None:
     """Write down that an instance is to be launched; it is launched once that is on the disk."""
     group = scene.group
     taken = [Place(member.zone, member.subnet) for member in scene.counted()]
-    place = choose_place(group.places, taken, scene.closed_zones | scene.sight.closed_zones)
+    closed = frozenset() if group.is_strict else scene.closed_zones | scene.sight.closed_zones
+    place = choose_place(group.places, taken, closed)
     change = group.change
     member = Member(
         id=new_uuid(scene.ids),

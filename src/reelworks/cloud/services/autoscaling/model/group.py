@@ -7,6 +7,9 @@ from typing import Any
 DELETING = "Delete in progress"
 """What ``Status`` says of a group that goes as soon as its last instance has gone."""
 
+EVERYTHING = 100
+"""Percent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -78,6 +81,21 @@ class Group:
     def zones(self) -> tuple[str, ...]:
         """Its zones, each once, as they were named."""
         return tuple(dict.fromkeys(place.zone for place in self.places))
+
+    @property
+    def launches_first(self) -> bool:
+        """Whether who replaces an unhealthy instance must serve before that one goes.
+
+        https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-maintenance-policy-overview.html
+        """
+        said = self.settings.get("InstanceMaintenancePolicy") or {}
+        return bool(said.get("MinHealthyPercentage", 0) >= EVERYTHING)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a zone that cannot launch is waited for, rather than made up for by the others."""
+        said = self.settings.get("AvailabilityZoneDistribution") or {}
+        return bool(said.get("CapacityDistributionStrategy") == "balanced-only")
 
     def may(self, process: str) -> bool:
         """Tell whether a process is not suspended."""

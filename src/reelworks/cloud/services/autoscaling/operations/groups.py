@@ -115,7 +115,8 @@ async def update_auto_scaling_group(call: AutoScalingCall, request: Request) -> 
         said["launch"] = await launch_settings(call, request)
     if request.get("VPCZoneIdentifier") or request.get("AvailabilityZones"):
         said["places"] = await places_of(call, _where(before, request))
-    await try_launch(call, _changed(before, request, said))
+    if said:
+        await try_launch(call, _changed(before, request, said))
 
     def save() -> None:
         group = located.get_group(call, request["AutoScalingGroupName"])
@@ -140,10 +141,12 @@ async def delete_auto_scaling_group(call: AutoScalingCall, request: Request) -> 
     Raises:
         ResourceInUseFault: it has instances, and no force was asked for.
         ScalingActivityInProgressFault: an instance is being launched or terminated, and no force was asked for.
-        ValidationError: there is no such group.
+        ValidationError: there is no such group, or it is protected from deletion.
     """
     group = located.get_group(call, request["AutoScalingGroupName"])
     policies = call.stores.policies.of_group(group.arn)
+
+    _check_protection(group, is_forced=bool(request.get("ForceDelete")))
 
     def delete() -> None:
         members = call.stores.members.of_group(group.arn)
@@ -284,6 +287,12 @@ def _resized(call: AutoScalingCall, group: Group, request: Request) -> Group:
         return changed
     words = causes.updated(call.clock.now(), (least, most, desired), group.desired)
     return replace(changed, change=Change(words))
+
+
+def _check_protection(group: Group, *, is_forced: bool) -> None:
+    level = group.settings.get("DeletionProtection", "none")
+    if level == "prevent-all-deletion" or (level == "prevent-force-deletion" and is_forced):
+        raise ValidationError(f"The Auto Scaling group {group.name} has deletion protection: {level}.")
 
 
 def _begin_deleting(call: AutoScalingCall, group: Group) -> None:
