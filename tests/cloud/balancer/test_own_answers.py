@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from reelworks.cloud.balancer.config import Check, FixedResponse, Forward, Redirect, Rule
+from reelworks.cloud.balancer.config import Check, FixedResponse, Forward, Redirect, Rule, Stickiness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -136,3 +136,38 @@ async def test_a_forward_whose_groups_all_weigh_nothing_is_503(lab):
 
 async def echo(request):
     return web.Response(body=await request.read())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: a",
+        b"GET /%zz?%%% HTTP/1.1\r\nHost: a",
+        b"GET //[::1]:99999/ HTTP/1.1\r\nHost: a",
+        b"GET http://user@other:99999/x HTTP/1.1\r\nHost: a",
+        b"GET http:///x HTTP/1.1\r\nHost: a",
+        b"OPTIONS * HTTP/1.1\r\nHost: a",
+        b"CONNECT @127.0.0.2:80 HTTP/1.1\r\nHost: a",
+        b"TRACE / HTTP/1.1\r\nHost: a",
+        b"CONNECT other:443 HTTP/1.1\r\nHost: a",
+        b"GET /x HTTP/1.1\r\nHost: \xc3\xa4\xff",
+        b"GET /x HTTP/1.1\r\nHost: a\r\nCookie: AWSALB=\xff; ;=;a",
+        b"GET /x HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: \x01\x02",
+        b"GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+        b"GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: -5",
+        b"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip",
+        b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: a",
+        b"GET /x HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 20_000,
+        b"GET /x HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade",
+        b"GET /x HTTP/9.9\r\nHost: a",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+)
+async def test_nothing_that_a_client_sends_breaks_the_balancer(lab, head):
+    await lab.group(await lab.server("one"), stickiness=Stickiness(60))
+
+    answer = await talk(lab, head + b"\r\nConnection: close\r\n\r\n")
+
+    status = answer.split(b" ", 2)[1:2]
+    assert status and status[0] in (b"200", b"400", b"404", b"405", b"414", b"431"), answer[:300]
+    assert (await lab.get())[0] == 200

@@ -46,6 +46,11 @@ class Forwarder:
     async def answer(self, request: web.BaseRequest, post: Post) -> Written:
         """Answer one request."""
         facts = facts_of(request)
+        if not facts.path.startswith("/"):
+            # CONNECT host:port, OPTIONS *: what is no path must never become part of a target's URL.
+            return await self._refuse(request, post, 400)
+        if request.method == "TRACE":
+            return await self._refuse(request, post, 405)
         if has_too_many_hops(request.headers):
             return await self._refuse(request, post, TOO_MANY_HOPS)
         rule = find_rule(post.listener.rules, facts)

@@ -6,6 +6,7 @@ from reelworks.cloud.balancer.answers import Answer
 
 REASONS = {
     400: "Bad Request",
+    405: "Method Not Allowed",
     408: "Request Timeout",
     414: "Request-URI Too Long",
     463: "",

@@ -18,7 +18,7 @@ CONNECT_S_MAX = 10.0
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues
 """
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """What changes nothing, so that it may be asked again of another: RFC 9110, section 9.2.1."""
 
 
