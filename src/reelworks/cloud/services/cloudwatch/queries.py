@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQ
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from reelworks.cloud.services.cloudwatch.checks import NAME, NAMESPACE, check, check_dimensions, is_period
@@ -220,8 +219,3 @@ def series_of(value: Value) -> list[Series]:
     raise ExpressionError(
         "An expression must come to a time series or an array of time series, not to a scalar"
     )
-
-
-def longest_period_s(queries: Sequence[Query]) -> int:
-    """Return the longest period of several queries."""
-    return reduce(max, (query["MetricStat"]["Period"] for query in queries if "MetricStat" in query), 1)

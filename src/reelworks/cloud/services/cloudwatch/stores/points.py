@@ -2,7 +2,6 @@
 
 import math
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reelworks.cloud.services.cloudwatch.limits import (
@@ -106,16 +105,6 @@ class PointStore:
             else:
                 answer[key] = read
         return answer
-
-    def find_latest(self, metric: Metric, since: float) -> int | None:
-        """Return the second of a metric's latest figure since then; None where there is none."""
-        found = self._metrics.find(metric)
-        if found is None:
-            return None
-        row = self._database.reader.execute(
-            "SELECT max(at) FROM cw_point WHERE metric_id = ? AND at >= ?", (found[0], since)
-        ).fetchone()
-        return row[0] if row else None
 
     def compact_some(self, now: float) -> int:
         """From inside a transaction: put old points together, some at a time; return how many there were."""
@@ -224,11 +213,3 @@ def _unpacked(packed: bytes) -> dict[float, float]:
     for value, count in struct.iter_unpack("<2d", packed):
         values[value] = values.get(value, 0.0) + count
     return values
-
-
-def total_of(answer: Iterable[Samples]) -> Samples:
-    """Return what several come to together."""
-    total = Samples()
-    for samples in answer:
-        total.merge(samples)
-    return total
