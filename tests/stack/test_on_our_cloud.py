@@ -13,9 +13,10 @@ from reelworks.media.samples import MovieShape, make_movie, make_photo
 from reelworks.pipeline.loading import parse_definition
 from reelworks.stack.bringing import Choices, deploy_definition
 from reelworks.stack.deleting import delete_stack
-from reelworks.stack.deploying import Declined
+from reelworks.stack.deploying import Declined, fits
 from reelworks.stack.health import read_health
 from reelworks.stack.stacks import StackFailed, find_stack
+from reelworks.stack.template import build_template
 from stack.progress import Quiet
 from support.cloud import RunningCloud
 
@@ -221,6 +222,23 @@ def test_another_definition_comes_with_other_machines(site):
     }
     assert not in_service & set(before)
     assert delete_stack(site.clients, second.stack, Quiet().hear, poll_s=POLL_S) == []
+
+
+def test_a_template_too_long_for_a_request_goes_by_the_artifact_bucket(site):
+    pipelines = "".join(
+        f'\n[pipelines.p{number}]\nbucket = "long-{number}"\ndestination = "long-{number}-made"\n'
+        for number in range(6)
+    )
+    text = f'name = "long"\n{pipelines}\n[fleet.workers]\nmin = 0\ndesired = 0\n{WITHOUT_WEB}'
+    definition = parse_definition(text, STEPS, "long.toml")
+    assert not fits(build_template(definition))
+
+    deployed = site.deploy(definition)
+
+    assert len(deployed.resources.pipelines) == 6
+    assert find_stack(site.clients.cloudformation, "long-artifacts").is_well
+    assert delete_stack(site.clients, deployed.stack, Quiet().hear, poll_s=POLL_S) == []
+    assert find_stack(site.clients.cloudformation, "long-artifacts") is None
 
 
 def test_changes_that_are_not_wanted_leave_nothing_behind(site):

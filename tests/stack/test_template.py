@@ -309,6 +309,23 @@ def test_the_backlog_counts_what_waits_and_what_is_in_work_in_every_queue():
     }
 
 
+def test_no_alarm_counts_more_than_ten_metrics_however_many_pipelines_there_are():
+    pipelines = "".join(
+        f'\n[pipelines.p{number}]\nbucket = "many-{number}"\ndestination = "many-made"\n'
+        for number in range(10)
+    )
+    resources = plain(parse_definition(pipelines, STEPS, "many.toml"))["Resources"]
+
+    policies = [made for name, made in resources.items() if name.startswith("BacklogPolicy")]
+    counted = [
+        policy["Properties"]["TargetTrackingConfiguration"]["CustomizedMetricSpecification"]["Metrics"]
+        for policy in policies
+    ]
+    counted += [resources[name]["Properties"]["Metrics"] for name in ("UploadsWait", "AllIsDone")]
+    assert len(policies) == 3
+    assert max(sum("MetricStat" in metric for metric in metrics) for metrics in counted) == 10
+
+
 def test_step_scaling_adds_a_worker_while_more_than_ten_messages_wait():
     resources = plain(default())["Resources"]
     alarm, policy = resources["UploadsWait"], resources["AddWorker"]

@@ -120,7 +120,8 @@ class Definition(Part):
     """The format's version."""
     name: PlainName = "reelworks"
     """The stack's name: the names of its queues and topics begin with it."""
-    pipelines: dict[PlainName, Pipeline] = Field(min_length=1)
+    pipelines: dict[PlainName, Pipeline] = Field(min_length=1, max_length=10)
+    """At most as many as one of CloudWatch's alarms can count."""
     fleet: Fleet = Fleet()
     notices: Notices = Notices()
 

@@ -73,6 +73,12 @@ def keep_artifacts(
     return bucket
 
 
+def object_url(s3: Any, bucket: str, key: str) -> str:
+    """Return the address of an object, as CloudFormation takes it, in the style that the client's cloud knows."""
+    signed: str = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
+    return signed.partition("?")[0]
+
+
 def _is_there(s3: Any, bucket: str, artifact: Artifact) -> bool:
     try:
         with typed_faults(f"look at s3://{bucket}/{artifact.key}"):

@@ -1,19 +1,21 @@
 """A definition brought into being, on whatever cloud the clients reach."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reelworks.aws.clients import Clients
 from reelworks.aws.faults import typed_faults
 from reelworks.pipeline.definition import Definition
-from reelworks.stack.artifacts import keep_artifacts
-from reelworks.stack.deploying import POLL_S, Deployment, StackProgress, deploy_stack
+from reelworks.stack.artifacts import keep_artifacts, object_url
+from reelworks.stack.deploying import POLL_S, Deployment, StackProgress, deploy_stack, fits
 from reelworks.stack.renewing import renew_machines
 from reelworks.stack.resources import Resources, resources_of
 from reelworks.stack.stacks import Stack
 from reelworks.stack.surroundings import IMAGE, find_image, find_network
 from reelworks.stack.template import build_template
-from reelworks.stack.wheel import make_requirements, make_wheel
+from reelworks.stack.wheel import Artifact, make_requirements, make_wheel
+from reelworks.stack.wording import Body, write_yaml
 
 _OWN_POLL_S = 0.2
 """How often to look at a cloud that counts nobody's requests, in seconds."""
@@ -60,7 +62,9 @@ def deploy_definition(
         parameters |= _for_aws(clients, name, progress)
     parameters |= choices.parameters
     poll_s = POLL_S if clients.is_aws else _OWN_POLL_S
-    stack = deploy_stack(clients.cloudformation, Deployment(name, template, parameters), progress, poll_s)
+    url = "" if fits(template) else _store(clients, name, template, progress)
+    wish = Deployment(name, template, parameters, url)
+    stack = deploy_stack(clients.cloudformation, wish, progress, poll_s)
     resources = resources_of(definition, stack)
     for group in filter(None, (resources.worker_group, resources.web_group)):
         renew_machines(clients, group, poll_s)
@@ -80,6 +84,14 @@ def find_parameters(definition: Definition, clients: Clients, choices: Choices) 
         network = find_network(clients.ec2, definition.fleet.zones)
         found |= {"VpcId": network.vpc, "Subnets": ",".join(network.subnets)}
     return found
+
+
+def _store(clients: Clients, name: str, template: Body, progress: StackProgress) -> str:
+    """Put a template that no request has room for where CloudFormation reads it; return its address."""
+    content = write_yaml(template).encode()
+    artifact = Artifact(f"templates/{hashlib.sha256(content).hexdigest()[:16]}.yaml", content)
+    bucket = keep_artifacts(clients.cloudformation, clients.s3, name, [artifact], progress)
+    return object_url(clients.s3, bucket, artifact.key)
 
 
 def _for_aws(clients: Clients, name: str, progress: StackProgress) -> dict[str, str]:

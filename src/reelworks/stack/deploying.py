@@ -43,6 +43,8 @@ class Deployment:
     template: Mapping[str, Any]
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Those that are given; another keeps the value it has, or takes its default."""
+    template_url: str = ""
+    """Where the template lies in S3; empty sends it along, which ``fits`` must allow."""
 
 
 def deploy_stack(
@@ -62,7 +64,9 @@ def deploy_stack(
     follower = Follower(cloudformation, name, progress.hear, poll_s)
     stack = _settle(cloudformation, name, follower)
     asked = frozenset(template.get("Parameters", {}))
-    wish = Wish(name, template_member(template), asked, deployment.parameters)
+    url = deployment.template_url
+    sent = {"TemplateURL": url} if url else template_member(template)
+    wish = Wish(name, sent, asked, deployment.parameters)
     changes = make_change_set(cloudformation, wish, stack, poll_s)
     if changes is None:
         assert stack is not None, "a stack that is not there is a change"
@@ -78,21 +82,15 @@ def deploy_stack(
     return _check(name, ended, follower)
 
 
-def template_member(template: Mapping[str, Any]) -> dict[str, str]:
-    """Return the template as a request has it: for people to read while that fits, else without its air.
+def fits(template: Mapping[str, Any]) -> bool:
+    """Whether a request has room for the template."""
+    return len(write_json(template).encode()) <= BODY_BYTES_MAX
 
-    Raises:
-        StackFailed: it does not fit at all.
-    """
+
+def template_member(template: Mapping[str, Any]) -> dict[str, str]:
+    """Return the template as a request has it: for people to read while that fits, else without its air."""
     text = write_yaml(template)
-    if len(text.encode()) > BODY_BYTES_MAX:
-        text = write_json(template)
-    if len(text.encode()) > BODY_BYTES_MAX:
-        raise StackFailed(
-            f"The template takes {len(text.encode()):,} bytes, and CloudFormation takes {BODY_BYTES_MAX:,}: make two "
-            "definitions of it, each with some of the pipelines."
-        )
-    return {"TemplateBody": text}
+    return {"TemplateBody": text if len(text.encode()) <= BODY_BYTES_MAX else write_json(template)}
 
 
 def _settle(cloudformation: Any, name: str, follower: Follower) -> Stack | None:

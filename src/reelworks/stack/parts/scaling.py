@@ -14,6 +14,11 @@ from reelworks.stack.wording import Body, GetAtt, Ref
 _PERIOD_S = 60
 _WARM_UP_S = 120
 _IDLE_PERIODS = 15
+_METRICS_MAX = 10
+"""How many metrics an alarm's expression may take in.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+"""
 _VISIBLE = "ApproximateNumberOfMessagesVisible"
 _IN_FLIGHT = "ApproximateNumberOfMessagesNotVisible"
 
@@ -22,19 +27,7 @@ def scaling(blueprint: Blueprint) -> Body:
     """Return the policies of both ways, and the alarms of the second; the first makes its own."""
     fleet = blueprint.definition.fleet
     queues = list(blueprint.queues())
-    return {
-        "BacklogPolicy": _policy(
-            "ScalesToTarget",
-            f"keeps the backlog at {fleet.backlog_per_worker} messages a worker",
-            {
-                "PolicyType": "TargetTrackingScaling",
-                "EstimatedInstanceWarmup": _WARM_UP_S,
-                "TargetTrackingConfiguration": {
-                    "TargetValue": fleet.backlog_per_worker,
-                    "CustomizedMetricSpecification": {"Metrics": _backlog_per_worker(queues)},
-                },
-            },
-        ),
+    return _backlog_policies(fleet.backlog_per_worker, queues) | {
         "AddWorker": _step_policy("adds a worker while uploads wait", 1, "MetricIntervalLowerBound"),
         "RemoveWorker": _step_policy("takes a worker away when all is done", -1, "MetricIntervalUpperBound"),
         "UploadsWait": _alarm(
@@ -49,7 +42,8 @@ def scaling(blueprint: Blueprint) -> Body:
         ),
         "AllIsDone": _alarm(
             "No upload waits, and none is in work.",
-            _sum(queues, [_VISIBLE, _IN_FLIGHT]),
+            # Where an alarm has no room for both, those at work keep their machines by the lifecycle hook alone.
+            _sum(queues, [_VISIBLE, _IN_FLIGHT] if 2 * len(queues) <= _METRICS_MAX else [_VISIBLE]),
             "RemoveWorker",
             {
                 "ComparisonOperator": "LessThanThreshold",
@@ -58,6 +52,27 @@ def scaling(blueprint: Blueprint) -> Body:
             },
         ),
     }
+
+
+def _backlog_policies(target: int, queues: list[str]) -> Body:
+    """Return a policy for as many queues as an alarm has room for; with several, the group follows the hungriest."""
+    room = (_METRICS_MAX - 1) // 2
+    made: Body = {}
+    for start in range(0, len(queues), room):
+        metrics = _backlog_per_worker(queues[start : start + room])
+        made[f"BacklogPolicy{start // room + 1 if start else ''}"] = _policy(
+            "ScalesToTarget",
+            f"keeps the backlog at {target} messages a worker",
+            {
+                "PolicyType": "TargetTrackingScaling",
+                "EstimatedInstanceWarmup": _WARM_UP_S,
+                "TargetTrackingConfiguration": {
+                    "TargetValue": target,
+                    "CustomizedMetricSpecification": {"Metrics": metrics},
+                },
+            },
+        )
+    return made
 
 
 def _policy(condition: str, purpose: str, properties: Body) -> Body:
