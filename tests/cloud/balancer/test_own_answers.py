@@ -168,6 +168,6 @@ async def test_nothing_that_a_client_sends_breaks_the_balancer(lab, head):
 
     answer = await talk(lab, head + b"\r\nConnection: close\r\n\r\n")
 
-    status = answer.split(b" ", 2)[1:2]
-    assert status and status[0] in (b"200", b"400", b"404", b"405", b"414", b"431"), answer[:300]
+    status = answer[: answer.find(b"\r\n")].split(b" ")[1]
+    assert status in (b"200", b"400", b"404", b"405", b"414", b"431"), answer[:300]
     assert (await lab.get())[0] == 200
