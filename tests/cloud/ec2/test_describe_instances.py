@@ -82,7 +82,7 @@ async def test_pages_hold_each_instance_once(ec2):
         ({"MaxResults": 4}, "InvalidParameterValue"),
         ({"MaxResults": 5, "InstanceIds": ["i-0123456789abcdef0"]}, "InvalidParameterCombination"),
         ({"Filters": [{"Name": "film", "Values": ["x"]}]}, "InvalidParameterValue"),
-        ({"NextToken": "film"}, "InvalidPaginationToken"),
+        ({"NextToken": "film"}, "InvalidNextToken"),
         ({"InstanceIds": ["i-0123456789abcdef0"]}, "InvalidInstanceID.NotFound"),
     ],
 )
@@ -108,3 +108,11 @@ async def test_there_are_more_regions_than_blocks_and_every_address_is_used_once
     launched = [(await person("ec2", "RunInstances", **asked))["Instances"][0] for person in people]
 
     assert len({one["PrivateIpAddress"] for one in launched}) == len(regions)
+
+
+async def test_all_that_are_not_there_are_named(ec2):
+    refusal = await ec2.refused(
+        "DescribeInstances", InstanceIds=["i-00000000000000001", "i-00000000000000002"]
+    )
+
+    assert refusal.message == "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist"

@@ -82,6 +82,18 @@ async def test_a_rebooted_instance_stays_running_and_boots_anew(ec2):
     await asyncio.wait_for(has_booted_again(), 20)
 
 
+async def test_an_instance_that_reboots_itself_comes_back_and_does_not_go_round_in_circles(ec2):
+    instance_id = await ec2.running("echo asked for a reboot; reboot")
+
+    async def has_booted_again():
+        said = await ec2.said(instance_id, "asked for a reboot")
+        return said if said.count("Linux machine") == 2 else None
+
+    said = await wait_for(has_booted_again)
+    assert said.count("asked for a reboot") == 1
+    assert (await ec2.describe(instance_id))["State"]["Name"] == "running"
+
+
 async def test_a_terminated_instance_frees_its_address_and_stays_visible_for_an_hour(ec2):
     instance_id = await ec2.running()
     address = (await ec2.describe(instance_id))["PrivateIpAddress"]

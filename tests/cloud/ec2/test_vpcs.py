@@ -146,3 +146,22 @@ async def test_dns_settings_are_kept(ec2, vpc):
 )
 async def test_a_block_that_is_none_is_refused(ec2, block, code):
     assert (await ec2.refused("CreateVpc", CidrBlock=block)).code == code
+
+
+async def test_a_deleted_default_subnet_comes_back_when_it_is_asked_for(ec2):
+    subnet = (await ec2("DescribeSubnets"))["Subnets"][1]
+    zone = subnet["AvailabilityZone"]
+
+    there = await ec2.refused("CreateDefaultSubnet", AvailabilityZone=zone)
+    await ec2("DeleteSubnet", SubnetId=subnet["SubnetId"])
+    made = (await ec2("CreateDefaultSubnet", AvailabilityZone=zone))["Subnet"]
+
+    assert there.code == "DefaultSubnetAlreadyExistsInAvailabilityZone"
+    assert (made["CidrBlock"], made["DefaultForAz"]) == (subnet["CidrBlock"], True)
+
+
+async def test_a_route_to_a_gateway_that_is_not_there_is_refused(ec2, vpc):
+    table = (await ec2("CreateRouteTable", VpcId=vpc))["RouteTable"]["RouteTableId"]
+    route = {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-0123456789abcdef0"}
+
+    assert (await ec2.refused("CreateRoute", **route)).code == "InvalidGatewayID.NotFound"

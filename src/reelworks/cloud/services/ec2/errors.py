@@ -5,6 +5,7 @@ The service model has no error shapes; the codes are those of the page above, th
 """
 
 import re
+from collections.abc import Sequence
 
 from reelworks.cloud.wire.error import AwsError
 
@@ -197,8 +198,8 @@ class TagLimitExceeded(AwsError):
 class InvalidNextToken(AwsError):
     """The token of a page is none that was given out."""
 
-    code = "InvalidPaginationToken"
-    words = "The provided pagination token is invalid."
+    def __init__(self, token: str) -> None:
+        super().__init__(f"The token '{token}' is invalid")
 
 
 class AddressInUse(AwsError):
@@ -211,6 +212,35 @@ class InstanceTypeUnknown(AwsError):
     """There is no such instance type."""
 
     code = "InvalidInstanceType"
+
+
+class InvalidID(AwsError):
+    """An id names nothing that has tags."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"The ID '{wanted}' is not valid")
+
+
+class InvalidGatewayIDNotFound(AwsError):
+    """A route's gateway does not exist."""
+
+    code = "InvalidGatewayID.NotFound"
+
+
+class RulesPerSecurityGroupLimitExceeded(AwsError):
+    """A security group would have more rules than it may."""
+
+    words = "The maximum number of rules per security group has been reached."
+
+
+class DefaultVpcDoesNotExist(AwsError):
+    """The account has no default VPC in this region."""
+
+    words = "No default VPC exists for this account in this region."
+
+
+class DefaultSubnetAlreadyExistsInAvailabilityZone(AwsError):
+    """The zone has a default subnet."""
 
 
 class InvalidProfile(AwsError):
@@ -278,6 +308,22 @@ class MalformedId(AwsError):
         """Take the kind as ids begin, and what was given."""
         super().__init__(f'Invalid id: "{wanted}" (expecting "{kind}-...")')
         self.code = _MALFORMED.get(kind, "InvalidParameterValue")
+
+
+_SEVERAL: dict[str, str] = {
+    "i": "The instance IDs '{}' do not exist",
+    "ami": "The image ids '[{}]' do not exist",
+}
+
+
+def none_of(kind: str, wanted: Sequence[str]) -> AwsError:
+    """Return what AWS says where these ids, one or more, name nothing."""
+    first = no_such(kind, wanted[0])
+    if len(wanted) == 1 or isinstance(first, MalformedId) or kind not in _SEVERAL:
+        return first
+    refusal = NotFound(kind, wanted[0])
+    refusal.message = _SEVERAL[kind].format(", ".join(wanted))
+    return refusal
 
 
 def no_such(kind: str, wanted: str) -> AwsError:

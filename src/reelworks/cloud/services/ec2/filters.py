@@ -17,7 +17,7 @@ from reelworks.cloud.services.ec2.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
     InvalidParameterValue,
-    no_such,
+    none_of,
 )
 from reelworks.cloud.services.ec2.limits import FILTER_VALUES_MAX, FILTERS_MAX, PAGE_MAX, PAGE_MIN
 
@@ -51,9 +51,9 @@ def choose(views: Iterable[View], wanted: Sequence[str] | None, name: str, kind:
     if not wanted:
         return views
     there = {view[name] for view in views}
-    for thing_id in wanted:
-        if thing_id not in there:
-            raise no_such(kind, thing_id)
+    missing = [thing_id for thing_id in wanted if thing_id not in there]
+    if missing:
+        raise none_of(kind, missing)
     return [view for view in views if view[name] in wanted]
 
 
@@ -154,7 +154,7 @@ def _start_of(views: Sequence[View], token: str, name: str) -> int:
         offset, _, last = base64.urlsafe_b64decode(token.encode()).decode().partition(":")
         start = int(offset)
     except (binascii.Error, ValueError) as error:
-        raise InvalidNextToken from error
+        raise InvalidNextToken(token) from error
     # What came before may have gone meanwhile: the last one told says where to go on, while it is there.
     for index, view in enumerate(views):
         if view[name] == last:

@@ -177,9 +177,6 @@ class Lives:
         if self._is_ending:
             return
         log.info("%s went (%s): %s", instance_id, ending.kind, ending.detail)
-        if ending.kind == "reboot":
-            self.take_up(instance_id)
-            return
 
         def done(_answer: object, error: BaseException | None) -> None:
             if error is not None:
@@ -293,7 +290,10 @@ class Lives:
         if instance is None or not instance.should_run:
             return
         now = self._now()
-        if ending.kind == "died":
+        if ending.kind == "reboot":
+            # However early in its life: user data that reboot do not run again.
+            self._kept.instances.put(instance.place, replace(instance, has_booted=True))
+        elif ending.kind == "died":
             words = transition_words("Server.InternalError", now)
             move(
                 self._kept,

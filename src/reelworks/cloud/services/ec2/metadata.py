@@ -91,6 +91,10 @@ class Metadata:
             except AwsError as refusal:
                 log.warning("%s gets no credentials of its role: %s", instance.id, refusal.message)
                 return None
+            now = self._ground.clock.now()
+            self._credentials = {
+                one: each for one, each in self._credentials.items() if each.expires_at > now
+            }
             self._credentials[key] = kept
         return kept
 

@@ -9,6 +9,7 @@ from reelworks.cloud.services.ec2.call import Ec2Call, ec2
 from reelworks.cloud.services.ec2.defaults import new_route_table, settle
 from reelworks.cloud.services.ec2.errors import (
     DependencyViolation,
+    InvalidGatewayIDNotFound,
     InvalidParameterValue,
     InvalidRouteNotFound,
     MissingParameter,
@@ -93,11 +94,11 @@ def create_route(call: Ec2Call, request: Request) -> dict[str, Any]:
 
     Raises:
         NotFound, MalformedId: the table is not there.
-        MissingParameter, InvalidParameterValue: destination or target are none.
+        MissingParameter, InvalidParameterValue, InvalidGatewayIDNotFound: destination or target are none.
         RouteAlreadyExists: the table has a route there.
     """
     table = _get(call, request["RouteTableId"])
-    route = _route_of(request)
+    route = _route_of(call, request)
     if any(_has_destination(known, route) for known in table.routes):
         raise RouteAlreadyExists(f"The route identified by {_destination(route)} already exists.")
     call.kept.tables.put(call.place, replace(table, routes=[*table.routes, route]))
@@ -112,14 +113,13 @@ def replace_route(call: Ec2Call, request: Request) -> None:
 
     Raises:
         NotFound, MalformedId: the table is not there.
-        MissingParameter, InvalidParameterValue: destination or target are none.
-        InvalidRouteNotFound: the table has no route there.
+        MissingParameter, InvalidParameterValue: destination or target are none, or the table has no route there.
     """
-    table, route = _get(call, request["RouteTableId"]), _route_of(request)
+    table, route = _get(call, request["RouteTableId"]), _route_of(call, request)
     kept = [known for known in table.routes if not _has_destination(known, route)]
     if len(kept) == len(table.routes):
-        raise InvalidRouteNotFound(
-            f"no route with destination-cidr-block {_destination(route)} in route table {table.id}"
+        raise InvalidParameterValue(
+            f"There is no route defined for '{_destination(route)}' in the route table. Use CreateRoute instead."
         )
     call.kept.tables.put(call.place, replace(table, routes=[*kept, route]))
 
@@ -235,13 +235,16 @@ def _get(call: Ec2Call, table_id: str) -> RouteTable:
     return found
 
 
-def _route_of(request: Request) -> dict[str, Any]:
+def _route_of(call: Ec2Call, request: Request) -> dict[str, Any]:
     destination = {name: request[name] for name in DESTINATIONS if request.get(name)}
     target = {name: request[name] for name in TARGETS if request.get(name)}
     if len(destination) != 1:
         raise MissingParameter("The request must contain the parameter destinationCidrBlock")
     if len(target) != 1:
         raise MissingParameter("The request must contain exactly one target of the route, such as gatewayId")
+    gateway = target.get("GatewayId", "")
+    if gateway.startswith("igw-") and call.kept.gateways.find(call.place, gateway) is None:
+        raise InvalidGatewayIDNotFound(f"The gateway ID '{gateway}' does not exist")
     if "DestinationCidrBlock" in destination:
         destination = {"DestinationCidrBlock": str(network_of(destination["DestinationCidrBlock"]))}
     return {**destination, **target, "Origin": "CreateRoute", "State": "active"}

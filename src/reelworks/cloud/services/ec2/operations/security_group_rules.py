@@ -11,6 +11,7 @@ from reelworks.cloud.services.ec2.errors import (
     InvalidPermissionDuplicate,
     InvalidPermissionNotFound,
     NotFound,
+    RulesPerSecurityGroupLimitExceeded,
     no_such,
 )
 from reelworks.cloud.services.ec2.filters import View, choose, page, select, tag_set
@@ -20,6 +21,8 @@ from reelworks.cloud.services.ec2.model.rules import permissions_in, rule_words,
 from reelworks.cloud.services.ec2.operations.security_groups import get_group
 from reelworks.cloud.services.ec2.tagging import tags_for
 
+RULES_MAX = 60
+"""Of one direction. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 RULE_FILTERS = {"group-id": "GroupId", "security-group-rule-id": "SecurityGroupRuleId"}
 
 
@@ -33,6 +36,7 @@ def authorize_security_group_ingress(call: Ec2Call, request: Request) -> dict[st
         NotFound, MalformedId: the group, or one that a rule names, is not there.
         MissingParameter, InvalidParameterValue: a rule is none.
         InvalidPermissionDuplicate: the group has that rule.
+        RulesPerSecurityGroupLimitExceeded: it would have more than 60 of one direction.
     """
     return _authorize(call, request, is_egress=False)
 
@@ -47,6 +51,7 @@ def authorize_security_group_egress(call: Ec2Call, request: Request) -> dict[str
         NotFound, MalformedId: the group, or one that a rule names, is not there.
         MissingParameter, InvalidParameterValue: a rule is none.
         InvalidPermissionDuplicate: the group has that rule.
+        RulesPerSecurityGroupLimitExceeded: it would have more than 60 of one direction.
     """
     return _authorize(call, request, is_egress=True)
 
@@ -134,7 +139,10 @@ def _authorize(call: Ec2Call, request: Request, *, is_egress: bool) -> dict[str,
         known.add(rule.key)
         added.append(replace(rule, id=new_id(call.ids, "sgr")))
         call.kept.tags.add(call.place, added[-1].id, tags)
-    _keep(call, group, [*group.rules, *added])
+    rules = [*group.rules, *added]
+    if sum(rule.is_egress == is_egress for rule in rules) > RULES_MAX:
+        raise RulesPerSecurityGroupLimitExceeded
+    _keep(call, group, rules)
     return {"Return": True, "SecurityGroupRules": [_view(call, group, rule) for rule in added]}
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.ec2 import located
 from reelworks.cloud.services.ec2.call import Ec2Call, ec2
-from reelworks.cloud.services.ec2.defaults import settle
+from reelworks.cloud.services.ec2.defaults import add_default_subnet, blocks_of, settle
 from reelworks.cloud.services.ec2.errors import (
+    DefaultSubnetAlreadyExistsInAvailabilityZone,
+    DefaultVpcDoesNotExist,
     DependencyViolation,
     InvalidParameterValue,
     InvalidSubnetConflict,
@@ -56,6 +58,31 @@ def create_subnet(call: Ec2Call, request: Request) -> dict[str, Any]:
     call.kept.subnets.put(call.place, subnet)
     call.kept.tags.add(call.place, subnet.id, tags)
     return {"Subnet": subnet_view(call.place, subnet, 0, tags)}
+
+
+@ec2.operation("CreateDefaultSubnet")
+def create_default_subnet(call: Ec2Call, request: Request) -> dict[str, Any]:
+    """Make a zone's default subnet again, where it was deleted.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDefaultSubnet.html
+
+    Raises:
+        InvalidParameterValue: there is no such zone.
+        DefaultVpcDoesNotExist: there is no default VPC.
+        DefaultSubnetAlreadyExistsInAvailabilityZone: it is there.
+    """
+    settle(call)
+    zone, place = _zone_of(call, request), call.place
+    vpc = next((vpc for vpc in call.kept.vpcs.list(place) if vpc.is_default), None)
+    if vpc is None:
+        raise DefaultVpcDoesNotExist
+    for one in call.kept.subnets.list(place):
+        if one.is_default and one.zone == zone:
+            raise DefaultSubnetAlreadyExistsInAvailabilityZone(
+                f"'{one.id}' is already the default subnet in {zone}."
+            )
+    cidr = blocks_of(call.octet, call.kept.places.find(place) or 1)[place.zones.index(zone)]
+    return {"Subnet": subnet_view(place, add_default_subnet(call, vpc, zone, cidr), 0, {})}
 
 
 @ec2.operation("DescribeSubnets")

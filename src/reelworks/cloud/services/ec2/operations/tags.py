@@ -7,6 +7,7 @@ from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.ec2.call import Ec2Call, ec2
 from reelworks.cloud.services.ec2.defaults import settle
 from reelworks.cloud.services.ec2.errors import (
+    InvalidID,
     InvalidParameterValue,
     MissingParameter,
     TagLimitExceeded,
@@ -109,7 +110,7 @@ def _check_there(call: Ec2Call, thing_ids: Sequence[str]) -> None:
         if not _is_there(call, thing_id):
             kind = thing_id.rpartition("-")[0]
             if kind_of(thing_id) is None:
-                raise InvalidParameterValue(f"The ID '{thing_id}' is not valid")
+                raise InvalidID(thing_id)
             raise no_such(kind, thing_id)
 
 
