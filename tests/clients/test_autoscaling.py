@@ -275,6 +275,55 @@ def test_instances_come_into_a_load_balancers_target_group_and_leave_it(paced, f
     assert [one for one in left if one["TargetHealth"]["State"] != "draining"] == []
 
 
+def test_queues_and_rules_are_told_of_what_comes_and_goes(paced, fleet):
+    sqs, events, iam = (paced.client(service) for service in ("sqs", "events", "iam"))
+    queue_arn = f"arn:aws:sqs:us-east-2:{paced.account}:told"
+    opened = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [{**opened, "Resource": "*"}]}
+    queue = sqs.create_queue(QueueName="told", Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
+    pattern = {"source": ["aws.autoscaling"], "detail": {"AutoScalingGroupName": [fleet.name]}}
+    events.put_rule(Name="told", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="told", Targets=[{"Id": "q", "Arn": queue_arn}])
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "autoscaling.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    role = iam.create_role(
+        RoleName="teller", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )["Role"]["Arn"]  # fmt: skip
+    allowed = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue_arn}
+    iam.put_role_policy(
+        RoleName="teller", PolicyName="p",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )  # fmt: skip
+    fleet.make(DesiredCapacity=0)
+    fleet.scaling.put_lifecycle_hook(
+        AutoScalingGroupName=fleet.name, LifecycleHookName="hello", NotificationTargetARN=queue_arn, RoleARN=role,
+        LifecycleTransition="autoscaling:EC2_INSTANCE_LAUNCHING", HeartbeatTimeout=7200,
+    )  # fmt: skip
+
+    fleet.scaling.set_desired_capacity(AutoScalingGroupName=fleet.name, DesiredCapacity=1)
+    told: list[dict[str, Any]] = []
+    fleet.wait(lambda: len(told.extend(received(sqs, queue)) or told) >= 3)
+    token = next(one["LifecycleActionToken"] for one in told if "LifecycleActionToken" in one)
+    fleet.scaling.complete_lifecycle_action(
+        AutoScalingGroupName=fleet.name, LifecycleHookName="hello", LifecycleActionToken=token,
+        LifecycleActionResult="CONTINUE",
+    )  # fmt: skip
+    fleet.wait_serving(1)
+    fleet.wait(lambda: len(told.extend(received(sqs, queue)) or told) >= 4)
+
+    assert [one["Event"] for one in told if "Event" in one] == ["autoscaling:TEST_NOTIFICATION"]
+    assert {one["detail-type"] for one in told if "detail-type" in one} == {
+        "EC2 Instance-launch Lifecycle Action", "EC2 Instance Launch Successful",
+    }  # fmt: skip
+
+
 def test_who_may_not_run_instances_may_not_make_a_group_of_them(paced):
     owner = Fleet(paced, "unlaunchable")
     image = owner.ec2.describe_images()["Images"][0]["ImageId"]
@@ -349,6 +398,11 @@ def scaler(cloud: RunningCloud, name: str, **allowed: Any) -> Any:
         "autoscaling", endpoint_url=cloud.endpoint, region_name="us-east-2",
         aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"],
     )  # fmt: skip
+
+
+def received(sqs: Any, queue: str) -> list[dict[str, Any]]:
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(one["Body"]) for one in messages]
 
 
 def fill(cloud: RunningCloud, queue: str, count: int) -> None:
