@@ -6,6 +6,7 @@ It ends when its input does, or its parent.
 import argparse
 import asyncio
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -19,6 +20,8 @@ from reelworks.cloud.balancer.reports import Report, write_report
 from reelworks.cloud.balancer.serving import Serving, read_config
 
 LINE_BYTES_MAX = 64 * 1024 * 1024
+GARBAGE_OBJECTS = 20_000
+"""After so many new objects the collector looks at the youngest; some megabytes at most."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -30,6 +33,9 @@ def main() -> int:
     # Whoever stops the cloud by Ctrl-C stops this too, in the cloud's order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s balancer: %(message)s")
+    # A request makes some hundred objects and few circles: the collector need not look after each few requests.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_OBJECTS, 20, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run())
     return 0
