@@ -12,7 +12,7 @@ DEBIAN, CANONICAL, AMAZON = "136693071363", "099720109477", "137112412989"
 
 https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
 """
-OWNER_ALIASES = {AMAZON: "amazon", CANONICAL: "amazon", DEBIAN: "aws-marketplace"}
+OWNER_ALIASES = {AMAZON: "amazon", CANONICAL: "amazon", DEBIAN: "amazon"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ _KEPT = (
 _REFUSED = (
     "KernelId",
     "InstanceMarketOptions",
+    "InstanceRequirements",
+    "Ipv6AddressCount",
+    "Ipv6Addresses",
     "RamdiskId",
     "ElasticGpuSpecification",
     "ElasticInferenceAccelerators",
