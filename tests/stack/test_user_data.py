@@ -1,8 +1,12 @@
 """The text that a new machine runs, as a shell runs it where Reelworks is installed already."""
 
+import json
 import os
 import subprocess
+import uuid
+from shutil import which
 
+import boto3
 import pytest
 
 from reelworks.media.catalog import STEPS
@@ -91,3 +95,70 @@ def test_nothing_of_the_shells_own_is_taken_for_the_templates():
         assert "${AWS" not in text
         assert len(text.encode()) < BYTES_MAX
         subprocess.run(["sh", "-n", "-c", text], check=True, env=dict(os.environ))
+
+
+def has_signing_curl():
+    curl = which("curl")
+    return curl is not None and "--aws-sigv4" in subprocess.check_output([curl, "--help", "all"], text=True)
+
+
+@pytest.mark.skipif(
+    not has_signing_curl(), reason="curl is not here, or is older than 7.75, which signs first"
+)
+def test_a_plain_machine_fetches_its_artifacts_with_its_roles_key_and_no_other(cloud, tmp_path):
+    """The script's own function, its address alone led to the embedded cloud, which verifies what curl signs."""
+    name = f"a{uuid.uuid4().hex[:10]}"
+    s3 = cloud.client("s3", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+    s3.put_object(Bucket=name, Key="reelworks/1/reelworks-0.1.0-py3-none-any.whl", Body=b"a wheel")
+    key = role_key(cloud, name)
+    text = text_of(worker_user_data(load_definition(None, STEPS)))
+    fetch = text[text.index("fetch() {") : text.index("until command")]
+    fetch = fetch.replace("https://.s3.us-east-2.amazonaws.com/", f"{cloud.endpoint}/{name}/")
+    script = fetch.replace("--retry 10", "--retry 0") + 'fetch "$1" "$2"\n'
+
+    def run(wanted, credentials):
+        return subprocess.run(
+            ["sh", "-c", script, "sh", wanted, str(tmp_path / "got")],
+            env={"PATH": os.environ["PATH"], "credentials": json.dumps(credentials)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = run("reelworks/1/reelworks-0.1.0-py3-none-any.whl", key)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "got").read_bytes() == b"a wheel"
+    wrong = run("reelworks/1/reelworks-0.1.0-py3-none-any.whl", key | {"SecretAccessKey": "wrong"})
+    assert "403" in wrong.stderr
+    assert wrong.returncode != 0
+
+
+def role_key(cloud, bucket):
+    """The key of a role that may read one bucket, as a machine's metadata gives it."""
+    iam = cloud.client("iam")
+    rights = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    trust = {"Effect": "Allow", "Principal": {"AWS": cloud.account}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=bucket, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=bucket, PolicyName="rights", PolicyDocument=policy(rights))
+    iam.create_user(UserName=bucket)
+    may_assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role}
+    iam.put_user_policy(UserName=bucket, PolicyName="rights", PolicyDocument=policy(may_assume))
+    own = iam.create_access_key(UserName=bucket)["AccessKey"]
+    sts = boto3.client(
+        "sts",
+        endpoint_url=cloud.endpoint,
+        region_name="us-east-2",
+        aws_access_key_id=own["AccessKeyId"],
+        aws_secret_access_key=own["SecretAccessKey"],
+    )
+    given = sts.assume_role(RoleArn=role, RoleSessionName="machine")["Credentials"]
+    return {
+        "AccessKeyId": given["AccessKeyId"],
+        "SecretAccessKey": given["SecretAccessKey"],
+        "Token": given["SessionToken"],
+    }
+
+
+def policy(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

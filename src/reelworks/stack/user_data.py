@@ -44,6 +44,8 @@ print(ask("meta-data/" + sys.argv[1], headers={"X-aws-ec2-metadata-token": token
 PYTHON
 }
 fetch() {
+  # S3 wants the hash of what is sent, also where that is nothing; curl of Debian's age leaves it out.
+  nothing=$(printf '' | sha256sum | cut -d ' ' -f 1)
   # The key goes by standard input, where no list of processes shows it.
   printf '%s' "$credentials" | python3 -c 'if True:
     import json, sys
@@ -51,7 +53,7 @@ fetch() {
     print("user = \"%s:%s\"" % (role["AccessKeyId"], role["SecretAccessKey"]))
     print("header = \"x-amz-security-token: %s\"" % role["Token"])' |
     curl --fail --silent --show-error --retry 10 --retry-all-errors --config - --output "$2" \
-      --aws-sigv4 "aws:amz:@{AWS::Region}:s3" \
+      --aws-sigv4 "aws:amz:@{AWS::Region}:s3" --header "x-amz-content-sha256: $nothing" \
       "https://@{ArtifactBucket}.s3.@{AWS::Region}.@{AWS::URLSuffix}/$1"
 }
 until command -v reelworks >/dev/null || install_reelworks; do sleep 30; done
