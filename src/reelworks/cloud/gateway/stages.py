@@ -30,7 +30,7 @@ from reelworks.cloud.gateway.exchange import Exchange
 from reelworks.cloud.gateway.forms import FormBody, NoFlow
 from reelworks.cloud.gateway.hosts import bucket_of_host
 from reelworks.cloud.gateway.keys import Credentials
-from reelworks.cloud.gateway.pages import Pages
+from reelworks.cloud.gateway.pages import PREFIX, Pages
 from reelworks.cloud.wire.chunked import payload_check, verify_whole
 from reelworks.cloud.wire.claim import PayloadKind, PayloadRule
 from reelworks.cloud.wire.content_encoding import decode_content
@@ -87,10 +87,11 @@ class Way:
 
     def go(self, exchange: Exchange) -> None:
         """Take a request whose body is whole all the way; it is answered now or later, in any case once."""
-        if page := self._pages.find(exchange.request):
+        request = exchange.request
+        if request.path.startswith(PREFIX) and (page := self._pages.find(request)):
             exchange.reply(page)
             return
-        if exchange.request.headers.get("content-type", "").startswith(_FORM) and self.is_streaming(exchange):
+        if request.headers.get("content-type", "").startswith(_FORM) and self.is_streaming(exchange):
             form = self.go_streaming(exchange, NoFlow())
             if form is not None:
                 form.push(exchange.request.body)

@@ -27,8 +27,8 @@ def canonical_requests(
     whether its bytes were read as UTF-8.
     """
     headers = _headers(request.headers, signed_headers)
-    if is_s3 and not request.query:
-        # As nearly every request of an object was signed; only where it was not, the others are worked out.
+    if not request.query and (is_s3 or request.path == "/"):
+        # As nearly every request was signed; only where it was not, the others are worked out.
         text = f"{request.method}\n{request.path or '/'}\n\n{headers}\n{signed_headers}\n{payload_hash}"
         yield text.encode()
     seen = ""

@@ -50,28 +50,25 @@ class Keyring:
 
     def __init__(self, size_max: int = 4096) -> None:
         self._size_max = size_max
-        self._keys: dict[tuple[str, str, str, str], _SigningKey] = {}
+        self._keys: dict[tuple[str, str, str, str], Signer] = {}
 
     def get(self, secret: str, day: str, region: str, service: str) -> bytes:
         """Return the signing key of a credential scope."""
-        return self._get(secret, day, region, service).key
+        return self.signer(secret, day, region, service).key
 
-    def sign(self, secret: str, claim: SigV4Claim, to_sign: bytes) -> str:
-        """Return the signature of a string to sign, 64 hexadecimal digits."""
-        return self._get(secret, claim.scope_date, claim.region, claim.service).sign(to_sign)
-
-    def _get(self, secret: str, day: str, region: str, service: str) -> "_SigningKey":
+    def signer(self, secret: str, day: str, region: str, service: str) -> "Signer":
+        """Return what signs with the signing key of a credential scope."""
         name = (secret, day, region, service)
         key = self._keys.get(name)
         if key is None:
-            key = _SigningKey(derive_key(secret, day, region, service))
+            key = Signer(derive_key(secret, day, region, service))
             if len(self._keys) >= self._size_max:
                 del self._keys[next(iter(self._keys))]
             self._keys[name] = key
         return key
 
 
-class _SigningKey:
+class Signer:
     """A signing key with the two hashes that HMAC-SHA256 begins with (RFC 2104): made once, copied for each request."""
 
     __slots__ = ("_inner", "_outer", "key")
@@ -83,6 +80,7 @@ class _SigningKey:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     def sign(self, message: bytes) -> str:
+        """Return the signature of a string to sign, 64 hexadecimal digits."""
         inner = self._inner.copy()
         inner.update(message)
         outer = self._outer.copy()
@@ -161,16 +159,15 @@ def verify(  # noqa: PLR0913 - a request, what it claims, and what there is to c
     _check_signed_headers(request, claim)
     payload_hash = payload_hash_of(request, claim)
     start = f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n"
+    signer = keyring.signer(secret, claim.scope_date, claim.region, claim.service)
     given = claim.signature.encode()
     first: tuple[str, bytes] | None = None
     for canonical in canonical_requests(
         request, claim.signed_headers, payload_hash, is_s3=claim.family == "s3"
     ):
         to_sign = start + hashlib.sha256(canonical).hexdigest()
-        expected = keyring.sign(secret, claim, to_sign.encode())
-        if hmac.compare_digest(expected.encode(), given):
-            key = keyring.get(secret, claim.scope_date, claim.region, claim.service)
-            return signed_payload_rule(request, claim, payload_hash, key)
+        if hmac.compare_digest(signer.sign(to_sign.encode()).encode(), given):
+            return signed_payload_rule(request, claim, payload_hash, signer.key)
         first = first or (to_sign, canonical)
     assert first is not None
     raise bad_signature(claim.family, _what_was_signed(claim, *first))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 NULL_VERSION = "null"
 """What the version of an unversioned bucket is called at the door."""
@@ -42,9 +42,8 @@ class About:
         return About(self.headers, self.metadata, self.tags, self.storage_class, checksum, self.upload_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a key, or a delete marker."""
+class Version(NamedTuple):
+    """One version of a key, or a delete marker. A tuple, since every look at an object makes one."""
 
     number: int
     """Grows with every version written, over all buckets."""

@@ -5,6 +5,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -40,6 +41,7 @@ _INSERT = (
 
 
 NOTHING_SAID = About()
+_DOCUMENTS_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,7 @@ class VersionStore:
 def version_of(row: sqlite3.Row | tuple[Any, ...]) -> Version:
     """Return the version of a row with ``COLUMNS``."""
     *plain, about = row
-    fields = (*plain, unpacked(about))
-    return Version(*fields)
+    return Version._make((*plain, NOTHING_SAID if about is None else unpacked(about)))
 
 
 def versions_of(rows: sqlite3.Cursor) -> Iterator[Version]:
@@ -185,8 +186,9 @@ def packed(about: About) -> bytes | None:
     return orjson.dumps(document) if document else None
 
 
+@lru_cache(_DOCUMENTS_KEPT)
 def unpacked(document: bytes | None) -> About:
-    """Return what is said of an object from how it is stored."""
+    """Return what is said of an object from how it is stored; of one that is asked for again and again, once."""
     if document is None:
         return NOTHING_SAID
     said = orjson.loads(document)
