@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from botocore.exceptions import ClientError
+
 from reelworks.aws.faults import typed_faults
-from reelworks.stack.stacks import Stack, find_stack
+from reelworks.stack.stacks import Stack, find_stack, is_absence
 
 _CANCELLED = "cancelled"
 
@@ -79,14 +81,17 @@ class Follower:
 
     def _unseen(self) -> Iterator[StackEvent]:
         """Yield the events that were not seen yet, the last one first, as CloudFormation lists them."""
+        pages = self._cloudformation.get_paginator("describe_stack_events").paginate(StackName=self._stack)
         with typed_faults(f"read the events of the stack {self._stack}"):
-            for page in self._cloudformation.get_paginator("describe_stack_events").paginate(
-                StackName=self._stack
-            ):
-                for entry in page["StackEvents"]:
+            try:
+                for entry in (entry for page in pages for entry in page["StackEvents"]):
                     if entry["EventId"] in self._seen:
                         return
                     yield _event(entry)
+            except ClientError as error:
+                # Deleted since it was looked at: whoever follows it by its name sees that at the next look.
+                if not is_absence(error):
+                    raise
 
 
 def _event(entry: dict[str, Any]) -> StackEvent:

@@ -60,10 +60,15 @@ def find_stack(cloudformation: Any, name: str) -> Stack | None:
         try:
             [entry] = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
-            if error_code(error) == "ValidationError" and "does not exist" in str(error):
+            if is_absence(error):
                 return None
             raise
     return None if entry["StackStatus"] == "DELETE_COMPLETE" else _stack(entry)
+
+
+def is_absence(error: ClientError) -> bool:
+    """Whether an error only says that there is no such stack."""
+    return error_code(error) == "ValidationError" and "does not exist" in str(error)
 
 
 def _stack(entry: Mapping[str, Any]) -> Stack:
