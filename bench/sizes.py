@@ -63,13 +63,18 @@ async def measure_pages(cloud: Target, sizes: Sizes) -> None:
         ("in the middle", backlog.key_of(keys // 2)),
         ("at the end", backlog.key_of(max(keys - 1001, 0))),
     ):
-        show_words(f"page of 1,000 of {keys:,} keys, {name}", spread(await backlog.pages(cloud, after)))
-        result = await backlog.pages(cloud, after, delimiter="/")
-        show_words(f"  folders by delimiter, {name}", spread(result))
+        await show_pages(cloud, f"page of 1,000 of {keys:,} keys, {name}", after)
+        await show_pages(cloud, f"  folders by delimiter, {name}", after, delimiter="/")
     folder = backlog.key_of(keys // 2).split("/")[0] + "/"
-    result = await backlog.pages(cloud, "", prefix=folder, delimiter="/")
-    show_words("  one folder of 1,000 keys", spread(result))
+    await show_pages(cloud, "  one folder of 1,000 keys", "", prefix=folder, delimiter="/")
     show_words("memory of the cloud's process", f"{cloud.rss_mb:.0f} MB")
+
+
+async def show_pages(cloud: Target, name: str, after: str, *, prefix: str = "", delimiter: str = "") -> None:
+    result = await measured(
+        cloud, lambda _: backlog.pages(cloud, after, prefix=prefix, delimiter=delimiter), 0.0
+    )
+    show_words(name, f"{spread(result)}, CPU {result.cpu_us / 1000:.1f} ms")
 
 
 def start(data: Path) -> str:
