@@ -58,6 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
     )
     console = Console(highlight=False)
     with clients_for(arguments) as clients, StackScreen(console, is_sure=arguments.yes) as screen:
+        if clients.is_aws and definition.own_steps() and not definition.steps_folder:
+            raise Complaint(
+                f"The definition has steps of your own ({', '.join(definition.own_steps())}), and machines on AWS do "
+                "not have them: make an image with them (--image), and say their folder there as steps_folder in the "
+                "definition; / where they are found by their names."
+            )
         try:
             deployed = deploy_definition(definition, clients, choices, screen)
         except Declined:

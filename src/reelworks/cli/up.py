@@ -3,6 +3,7 @@
 import argparse
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -48,7 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Start everything, say how to use it, look after it, and stop it in order."""
-    definition = resized(read_definition(choose_definition(arguments.definition)), arguments)
+    path = choose_definition(arguments.definition)
+    definition = resized(with_own_steps(read_definition(path), path), arguments)
     reserve_data(arguments.data)
     console = Console(highlight=False)
     lines = Lines(console)
@@ -94,6 +96,13 @@ def resized(definition: Definition, arguments: argparse.Namespace) -> Definition
         sizes = {"min": min(group.min, wanted), "desired": wanted, "max": most}
         changes[kind] = group.model_copy(update=sizes)
     return definition.model_copy(update={"fleet": fleet.model_copy(update=changes)})
+
+
+def with_own_steps(definition: Definition, path: Path | None) -> Definition:
+    """Return the definition with the file's folder as the place of steps of the user's own, if it has such."""
+    if path is None or definition.steps_folder or not definition.own_steps():
+        return definition
+    return definition.model_copy(update={"steps_folder": str(path.absolute().parent)})
 
 
 def deploy(definition: Definition, machinery: Machinery, progress: StackProgress) -> Deployed:

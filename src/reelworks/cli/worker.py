@@ -101,15 +101,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _definition(arguments: argparse.Namespace, clients: Clients) -> Definition:
     if arguments.stack:
-        sys.path.insert(0, str(Path.cwd()))
         try:
-            return read_stack_definition(clients.ssm, arguments.stack)
+            definition = read_stack_definition(clients.ssm, arguments.stack)
         except (CloudFault, DefinitionError) as error:
             raise Complaint(str(error)) from error
+        if definition.steps_folder:
+            _work_from(definition.steps_folder)
+        sys.path.insert(0, str(Path.cwd()))
+        return definition
     path = choose_definition(arguments.definition)
     # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
     sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
     return read_definition(path)
+
+
+def _work_from(folder: str) -> None:
+    """Go to where steps of the user's own are looked for."""
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise Complaint(
+            f"The definition's steps_folder {folder} cannot be used on this machine ({error.strerror}): "
+            "its image must have that folder."
+        ) from error
 
 
 def _own_name(metadata: InstanceMetadata) -> str:

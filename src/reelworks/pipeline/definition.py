@@ -122,8 +122,20 @@ class Definition(Part):
     """The stack's name: the names of its queues and topics begin with it."""
     pipelines: dict[PlainName, Pipeline] = Field(min_length=1, max_length=10)
     """At most as many as one of CloudWatch's alarms can count."""
+    steps_folder: str = ""
+    """Where on machines the programs and Python modules of steps of one's own lie. ``reelworks up`` takes the folder
+    of the definition file; on AWS it is a folder of the machines' image."""
     fleet: Fleet = Fleet()
     notices: Notices = Notices()
+
+    def own_steps(self) -> list[str]:
+        """Return what the definition runs that is not Reelworks' own: commands and functions, as written."""
+        return [
+            str(use.options.get("call") or use.options.get("argv"))
+            for pipeline in self.pipelines.values()
+            for use in pipeline.steps
+            if use.step in {"command", "function"}
+        ]
 
     def queue_name(self, pipeline: str) -> str:
         """Return the name of a pipeline's queue."""
