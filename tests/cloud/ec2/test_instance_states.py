@@ -12,7 +12,7 @@ from support.ec2_cloud import wait_for
 
 
 def pids_of(ec2, instance_id):
-    usage = ec2.ec2_room._lives.find_usage(instance_id)
+    usage = ec2.ec2_room._lives.list_usage().get(instance_id)
     return usage.processes if usage else 0
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reelworks.cloud.machines import machines as machines_module
 from reelworks.cloud.machines.console import CONSOLE_BYTES_MAX, read_console
 from reelworks.cloud.machines.model import MachineFailed
 from reelworks.cloud.machines.processes import list_marked
@@ -104,16 +105,20 @@ async def test_the_console_stays_bounded_and_ends_with_what_was_said_last(bench,
     assert b"\n399999\n400000\n" in shown
 
 
-async def test_usage_is_that_of_all_processes(bench, until):
-    machine = await bench.boot("#!/bin/sh\nsleep 60 & sleep 60 & echo two; wait\n")
-    await until(lambda: "two" in machine.console)
+async def test_usage_is_that_of_all_processes_of_each_machine_by_one_look(bench, until, monkeypatch):
+    looks = []
+    look = machines_module.list_processes
+    monkeypatch.setattr(machines_module, "list_processes", lambda: looks.append(1) or look())
+    first = await bench.boot("#!/bin/sh\nsleep 60 & sleep 60 & echo two; wait\n")
+    second = await bench.boot("#!/bin/sh\nsleep 60 & echo one; wait\n", number=2)
+    await until(lambda: "two" in first.console and "one" in second.console)
 
-    usage = bench.machines.find_usage(machine.spec.id)
+    usage = bench.machines.list_usage()
 
     # The init, the script, the two.
-    assert usage.processes == 4
-    assert usage.memory_bytes > 5 << 20
-    assert bench.machines.find_usage("i-none") is None
+    assert {one: usage[one].processes for one in usage} == {first.spec.id: 4, second.spec.id: 3}
+    assert usage[first.spec.id].memory_bytes > 5 << 20
+    assert looks == [1]
 
 
 async def test_a_script_that_cannot_be_run_is_told_and_the_machine_stays(bench, until):

@@ -47,7 +47,7 @@ async def test_too_many_processes_are_cut_back_and_those_before_stay(bench, unti
 
     await until(lambda: "more than 20 processes" in machine.console)
 
-    await until(lambda: bench.machines.find_usage(machine.spec.id).processes <= 21)
+    await until(lambda: bench.machines.list_usage()[machine.spec.id].processes <= 21)
     assert alive(first)
 
 

@@ -8,7 +8,7 @@ import asyncio
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from reelworks.cloud.machines.init.order import BootOrder
 from reelworks.cloud.machines.init_process import InitProcess
 from reelworks.cloud.machines.model import Ending, MachineFailed, MachineSpec, Usage
 from reelworks.cloud.machines.processes import (
+    Process,
     cut_power,
     end_marked,
-    list_descendants,
     list_processes,
+    list_trees,
 )
 
 PROCESSES_A_GIB = 512
@@ -113,20 +114,15 @@ class Machines:
         """Whether a machine was started and has not ended."""
         return machine_id in self._running
 
-    def find_usage(self, machine_id: str) -> Usage | None:
-        """Return what a machine uses now; None where it does not run."""
-        running = self._running.get(machine_id)
-        pid = running.init.pid if running is not None else None
-        if pid is None:
-            return None
-        processes = list_processes()
-        own = [processes[pid]] if pid in processes else []
-        everyone = own + [one for one in list_descendants({pid}, processes) if one.is_alive]
-        return Usage(
-            cpu_s=sum(one.cpu_s for one in everyone),
-            memory_bytes=sum(one.memory_bytes for one in everyone),
-            processes=len(everyone),
-        )
+    def list_usage(self) -> dict[str, Usage]:
+        """Return what each running machine uses now, by its id. One look at all processes serves every machine."""
+        roots = {
+            pid: machine_id for machine_id, one in self._running.items() if (pid := one.init.pid) is not None
+        }
+        if not roots:
+            return {}
+        trees = list_trees(roots, list_processes())
+        return {roots[pid]: _usage_of(tree) for pid, tree in trees.items()}
 
     async def close(self) -> None:
         """Cut the power of all, and wait until they are gone. Nobody is told of their ends."""
@@ -156,6 +152,15 @@ class Machines:
             end_marked(spec.folder)
         del self._running[spec.id]
         self._on_end(spec.id, ending)
+
+
+def _usage_of(tree: Iterable[Process]) -> Usage:
+    living = [one for one in tree if one.is_alive]
+    return Usage(
+        cpu_s=sum(one.cpu_s for one in living),
+        memory_bytes=sum(one.memory_bytes for one in living),
+        processes=len(living),
+    )
 
 
 def _order_of(spec: MachineSpec) -> BootOrder:

@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,17 +79,13 @@ def find_process(pid: int) -> Process | None:
 
 def list_descendants(roots: Collection[int], processes: Mapping[int, Process]) -> list[Process]:
     """Return those among ``processes`` that are below one of the roots, parents first; the roots are not among them."""
-    children: defaultdict[int, list[Process]] = defaultdict(list)
-    for process in processes.values():
-        children[process.parent].append(process)
-    found: list[Process] = []
-    seen, waiting = set(roots), list(roots)
-    while waiting:
-        new = [child for child in children[waiting.pop()] if child.pid not in seen]
-        seen.update(child.pid for child in new)
-        found += new
-        waiting += [child.pid for child in new]
-    return found
+    return _walk_down(roots, _children_of(processes))
+
+
+def list_trees(roots: Collection[int], processes: Mapping[int, Process]) -> dict[int, list[Process]]:
+    """Return, for each root that is there, itself and those below it. No root may be below another."""
+    children = _children_of(processes)
+    return {root: [processes[root], *_walk_down({root}, children)] for root in roots if root in processes}
 
 
 def list_marked(variable: str, value: str, among: Iterable[int]) -> list[int]:
@@ -127,6 +123,24 @@ def end_marked(folder: Path) -> int:
         return [processes[pid] for pid in marked] + list_descendants(marked, processes)
 
     return _end_all(find) if find(list_processes()) else 0
+
+
+def _children_of(processes: Mapping[int, Process]) -> Mapping[int, Sequence[Process]]:
+    children: defaultdict[int, list[Process]] = defaultdict(list)
+    for process in processes.values():
+        children[process.parent].append(process)
+    return children
+
+
+def _walk_down(roots: Collection[int], children: Mapping[int, Sequence[Process]]) -> list[Process]:
+    found: list[Process] = []
+    seen, waiting = set(roots), list(roots)
+    while waiting:
+        new = [child for child in children.get(waiting.pop(), ()) if child.pid not in seen]
+        seen.update(child.pid for child in new)
+        found += new
+        waiting += [child.pid for child in new]
+    return found
 
 
 def _end_all(find: Callable[[Mapping[int, Process]], list[Process]]) -> int:

@@ -58,8 +58,8 @@ class MachinesPort(Protocol):
     def is_running(self, machine_id: str) -> bool:
         """Return whether it runs."""
 
-    def find_usage(self, machine_id: str) -> Usage | None:
-        """Return what it uses."""
+    def list_usage(self) -> dict[str, Usage]:
+        """Return what each running machine uses, by its id."""
 
     async def close(self) -> None:
         """Kill all."""
@@ -164,9 +164,9 @@ class Lives:
         """Return whether an instance that should run does not, and nobody is about to boot it."""
         return not self.is_up(instance_id) and self._machines is not None and instance_id not in self._tasks
 
-    def find_usage(self, instance_id: str) -> Usage | None:
-        """Return what an instance's machine uses, or None where it does not run."""
-        return self._machines.find_usage(instance_id) if self._machines is not None else None
+    def list_usage(self) -> dict[str, Usage]:
+        """Return what each instance's machine uses, by the instance's id; those that do not run are not there."""
+        return self._machines.list_usage() if self._machines is not None else {}
 
     def console_of(self, instance_id: str) -> bytes:
         """Return the last 64 KiB of what an instance has said."""

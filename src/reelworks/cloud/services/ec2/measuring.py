@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reelworks.cloud.machines.model import Usage
 from reelworks.cloud.measurements import Measurement
 from reelworks.cloud.services.ec2.call import Stores
 from reelworks.cloud.services.ec2.instance_types import get_type
@@ -38,10 +39,11 @@ class Meter:
         """Return each running instance's figures since the last time, and those of Auto Scaling groups together."""
         running = [one for one in self._committed.instances.list_everywhere() if one.state == "running"]
         before, self._last = self._last, {}
+        usage = self._lives.list_usage()
         of_groups: defaultdict[Key, list[float]] = defaultdict(list)
         for instance in running:
             group = self._committed.tags.of(instance.place, instance.id).get(GROUP_TAG)
-            for name, value in self._figures(instance, before.get(instance.id), now):
+            for name, value in self._figures(instance, before.get(instance.id), usage.get(instance.id), now):
                 yield _measurement(
                     instance.account, instance.region, name, ("InstanceId", instance.id), [value]
                 )
@@ -50,11 +52,12 @@ class Meter:
         for (account, region, group, name), values in of_groups.items():
             yield _measurement(account, region, name, ("AutoScalingGroupName", group), values)
 
-    def _figures(self, instance: Instance, last: Reading | None, now: float) -> Iterator[tuple[str, float]]:
+    def _figures(
+        self, instance: Instance, last: Reading | None, usage: Usage | None, now: float
+    ) -> Iterator[tuple[str, float]]:
         is_failed = float(self._lives.is_failing(instance.id))
         for name in ("StatusCheckFailed", "StatusCheckFailed_Instance", "StatusCheckFailed_System"):
             yield name, is_failed
-        usage = self._lives.find_usage(instance.id)
         if usage is None:
             return
         self._last[instance.id] = Reading(now, usage.cpu_s)
