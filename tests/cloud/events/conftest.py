@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from reelworks.cloud.wire.error import InternalError
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 REGION = "us-east-2"
+BUS = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/"
 ENDPOINT = "http://localhost:4566"
 DEADLINE_S = 10
 
@@ -104,6 +106,34 @@ class Client:
         whole = {"Source": "app", "DetailType": "happened", "Detail": json.dumps(detail or {}), **entry}
         answer = await self("PutEvents", Entries=[whole])
         return answer["Entries"][0]
+
+    async def statements(self) -> list[dict[str, Any]] | None:
+        """Return the statements of the default bus's policy, None where it has none."""
+        text = (await self("DescribeEventBus")).get("Policy")
+        return json.loads(text)["Statement"] if text else None
+
+    async def archive(self, **request: Any) -> dict[str, Any]:
+        """Make an archive "kept" of the default bus, but for what ``request`` says."""
+        return await self(
+            "CreateArchive", **{"ArchiveName": "kept", "EventSourceArn": BUS + "default", **request}
+        )
+
+    async def replay(self, **request: Any) -> dict[str, Any]:
+        """Replay all of "kept" under the name "again", but for what ``request`` says."""
+        wanted = {
+            "ReplayName": "again",
+            "EventSourceArn": f"arn:aws:events:{REGION}:{ACCOUNT}:archive/kept",
+            "EventStartTime": datetime(2020, 1, 1, tzinfo=UTC),
+            "EventEndTime": datetime(2030, 1, 1, tzinfo=UTC),
+            "Destination": {"Arn": BUS + "default"},
+            **request,
+        }
+        return await self("StartReplay", **wanted)
+
+    async def replayed(self, name: str = "again") -> dict[str, Any]:
+        """Wait until no replay runs any more, and return this one's description."""
+        await self.wait_for(lambda: not self.events._replays._tasks)
+        return await self("DescribeReplay", ReplayName=name)
 
     async def settle(self) -> None:
         """Wait until nothing is on its way any more, on however many buses and topics."""

@@ -1,10 +1,9 @@
-"""TagResource, UntagResource, ListTagsForResource."""
+"""TagResource: rules and buses carry tags."""
 
 import pytest
 
 from reelworks.cloud.services.events.errors import (
     LimitExceededException,
-    ResourceNotFoundException,
     ValidationException,
 )
 
@@ -47,11 +46,3 @@ async def test_fifty_tags_are_enough(cloud):
 async def test_keys_and_values_have_their_lengths(cloud, tags):
     with pytest.raises(ValidationException):
         await cloud("TagResource", ResourceARN=await cloud.rule(), Tags=tags)
-
-
-@pytest.mark.parametrize("operation", ["TagResource", "UntagResource", "ListTagsForResource"])
-async def test_what_is_not_there_has_no_tags(cloud, operation):
-    more = {"TagResource": {"Tags": []}, "UntagResource": {"TagKeys": []}}.get(operation, {})
-
-    with pytest.raises(ResourceNotFoundException):
-        await cloud(operation, ResourceARN=DEFAULT.replace("default", "gone"), **more)

@@ -1,4 +1,4 @@
-"""PutTargets, RemoveTargets, ListTargetsByRule."""
+"""PutTargets."""
 
 import pytest
 
@@ -7,26 +7,6 @@ from reelworks.cloud.wire.error import OperationNotImplemented
 
 ACCOUNT = "123456789012"
 QUEUE = f"arn:aws:sqs:us-east-2:{ACCOUNT}:q"
-
-
-async def test_targets_are_listed_as_they_were_put(cloud):
-    await cloud.rule()
-    target = {
-        "Id": "a",
-        "Arn": QUEUE,
-        "InputTransformer": {"InputPathsMap": {"x": "$.detail.x"}, "InputTemplate": '"<x>"'},
-        "RetryPolicy": {"MaximumRetryAttempts": 3, "MaximumEventAgeInSeconds": 60},
-        "DeadLetterConfig": {"Arn": QUEUE},
-    }
-
-    answer = await cloud("PutTargets", Rule="rule", Targets=[target, {"Id": "b", "Arn": QUEUE}])
-
-    assert answer == {"FailedEntryCount": 0, "FailedEntries": []}
-    listed = await cloud("ListTargetsByRule", Rule="rule")
-    assert listed["Targets"] == [target, {"Id": "b", "Arn": QUEUE}]
-    first = await cloud("ListTargetsByRule", Rule="rule", Limit=1)
-    second = await cloud("ListTargetsByRule", Rule="rule", Limit=1, NextToken=first["NextToken"])
-    assert [page["Targets"][0]["Id"] for page in (first, second)] == ["a", "b"]
 
 
 async def test_a_target_takes_the_place_of_the_one_with_its_id(cloud):
@@ -99,17 +79,6 @@ async def test_what_nothing_here_can_call_is_refused_by_name(cloud, arn):
 
     with pytest.raises(OperationNotImplemented, match=arn):
         await cloud.target(arn)
-
-
-async def test_targets_go_one_by_one_and_those_that_are_not_there_are_named(cloud):
-    await cloud.queued()
-
-    answer = await cloud("RemoveTargets", Rule="rule", Ids=["t", "gone"])
-
-    assert answer["FailedEntryCount"] == 1
-    assert answer["FailedEntries"][0]["TargetId"] == "gone"
-    assert answer["FailedEntries"][0]["ErrorCode"] == "ResourceNotFoundException"
-    assert (await cloud("ListTargetsByRule", Rule="rule"))["Targets"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
-"""PutRule, DeleteRule, DescribeRule, ListRules, ListRuleNamesByTarget, EnableRule, DisableRule."""
+"""PutRule."""
 
 import json
 
 import pytest
 
-from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.services.events.errors import (
     BusNotFound,
     InvalidEventPatternException,
@@ -16,27 +15,6 @@ from reelworks.cloud.services.events.limits import RULES_OF_BUS_MAX
 
 ACCOUNT = "123456789012"
 PATTERN = '{"source":["app"]}'
-
-
-async def test_a_rule_is_described_as_it_was_put(cloud):
-    role = f"arn:aws:iam::{ACCOUNT}:role/r"
-    arn = (
-        await cloud(
-            "PutRule", Name="r", EventPattern=PATTERN, Description="d", State="DISABLED", RoleArn=role
-        )
-    )["RuleArn"]
-
-    assert arn == f"arn:aws:events:us-east-2:{ACCOUNT}:rule/r"
-    assert await cloud("DescribeRule", Name="r") == {
-        "Name": "r",
-        "Arn": arn,
-        "EventPattern": PATTERN,
-        "State": "DISABLED",
-        "Description": "d",
-        "RoleArn": role,
-        "EventBusName": "default",
-        "CreatedBy": ACCOUNT,
-    }
 
 
 async def test_a_rule_on_another_bus_has_the_bus_in_its_arn(cloud):
@@ -103,68 +81,6 @@ async def test_what_is_no_rule_is_refused(cloud, request_, error, words):
     assert words in refusal.value.message
 
 
-async def test_a_rule_goes_once_it_has_no_targets_and_then_for_good(cloud):
-    await cloud.queued()
-    with pytest.raises(ValidationException, match="Rule can't be deleted since it has targets"):
-        await cloud("DeleteRule", Name="rule")
-
-    await cloud("RemoveTargets", Rule="rule", Ids=["t"])
-    await cloud("DeleteRule", Name="rule")
-    await cloud("DeleteRule", Name="rule")
-
-    assert (await cloud("ListRules"))["Rules"] == []
-    await cloud.put()
-    assert await cloud.bodies() == []
-
-
-@pytest.mark.parametrize("operation", ["DescribeRule", "EnableRule", "DisableRule"])
-async def test_a_rule_that_is_not_there_is_named(cloud, operation):
-    with pytest.raises(RuleNotFound, match=r"Rule gone does not exist on EventBus default\."):
-        await cloud(operation, Name="gone")
-    with pytest.raises(BusNotFound, match=r"Event bus nowhere does not exist\."):
-        await cloud(operation, Name="gone", EventBusName="nowhere")
-
-
-async def test_a_disabled_rule_does_nothing_until_it_is_enabled(cloud):
-    await cloud.queued()
-
-    await cloud("DisableRule", Name="rule")
-    await cloud.put({"n": 1})
-    await cloud("EnableRule", Name="rule")
-    await cloud.put({"n": 2})
-
-    assert await cloud.details() == [{"n": 2}]
-
-
-async def test_rules_are_listed_by_name_and_prefix_page_by_page(cloud):
-    for number in range(7):
-        await cloud.rule(f"a{number}")
-    await cloud.rule("b")
-    await cloud("CreateEventBus", Name="own")
-    await cloud.rule("a9", EventBusName="own")
-
-    first = await cloud("ListRules", NamePrefix="a", Limit=5)
-    second = await cloud("ListRules", NamePrefix="a", Limit=5, NextToken=first["NextToken"])
-
-    names = [rule["Name"] for page in (first, second) for rule in page["Rules"]]
-    assert names == [f"a{number}" for number in range(7)]
-    assert "NextToken" not in second
-
-
-async def test_rules_are_found_by_their_target(cloud):
-    queue = await cloud.new_queue()
-    for name in ("c", "a", "b"):
-        await cloud.rule(name)
-        await cloud.target(queue, name, "one")
-        await cloud.target(queue, name, "two")
-
-    first = await cloud("ListRuleNamesByTarget", TargetArn=queue, Limit=2)
-    second = await cloud("ListRuleNamesByTarget", TargetArn=queue, Limit=2, NextToken=first["NextToken"])
-
-    assert (first["RuleNames"], second["RuleNames"]) == (["a", "b"], ["c"])
-    assert (await cloud("ListRuleNamesByTarget", TargetArn=queue + "x"))["RuleNames"] == []
-
-
 async def test_rules_are_there_after_a_restart(cloud):
     await cloud.queued()
     await cloud.restart()
@@ -182,12 +98,3 @@ async def test_a_bus_has_so_many_rules_and_no_more(cloud, monkeypatch):
 
     with pytest.raises(LimitExceededException):
         await cloud.rule("b")
-
-
-async def test_accounts_and_regions_have_rules_of_their_own(cloud):
-    await cloud.rule()
-
-    cloud.region = "eu-west-1"
-    assert (await cloud("ListRules"))["Rules"] == []
-    cloud.region, cloud.principal = "us-east-2", Principal.root("210987654321")
-    assert (await cloud("ListRules"))["Rules"] == []
