@@ -1,34 +1,8 @@
-"""The account as a whole."""
+"""GetAccountAuthorizationDetails."""
 
-from reelworks.cloud.policy.principal import Principal
-from support.people import OTHER_ACCOUNT, allow, trust
+from support.people import allow, trust
 
 READ = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
-
-
-async def test_an_account_has_one_alias_that_no_other_has(people):
-    await people.iam("CreateAccountAlias", AccountAlias="films")
-    await people.iam("CreateAccountAlias", AccountAlias="movies")
-    other = people.as_principal(Principal.root(OTHER_ACCOUNT))
-
-    assert (await people.iam("ListAccountAliases"))["AccountAliases"] == ["movies"]
-    refusal = await other.refusal("iam", "CreateAccountAlias", AccountAlias="movies")
-    assert refusal.code == "EntityAlreadyExists"
-    assert (await people.refusal("DeleteAccountAlias", AccountAlias="films")).code == "NoSuchEntity"
-    await people.iam("DeleteAccountAlias", AccountAlias="movies")
-    assert (await people.iam("ListAccountAliases"))["AccountAliases"] == []
-    assert (await people.refusal("CreateAccountAlias", AccountAlias="A")).code == "ValidationError"
-
-
-async def test_the_summary_counts(people):
-    await people.user("ann")
-    await people.policy("p", allow("s3:*"))
-
-    summary = (await people.iam("GetAccountSummary"))["SummaryMap"]
-
-    counted = {name: summary[name] for name in ("Users", "Groups", "Roles", "Policies")}
-    assert counted == {"Users": 1, "Groups": 0, "Roles": 0, "Policies": 1}
-    assert summary["AccessKeysPerUserQuota"] == 2
 
 
 async def test_everything_is_told_at_once_and_in_pages(people):

@@ -1,4 +1,4 @@
-"""Simulations agree with what is then decided."""
+"""SimulatePrincipalPolicy agrees with what is then decided."""
 
 import pytest
 
@@ -75,26 +75,6 @@ async def test_a_boundarys_silence_is_told(people):
     assert result["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
 
 
-async def test_conditions_are_held_against_the_context_given(people):
-    statement = allow("s3:*", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-2"}})
-    request = {"PolicyInputList": [document(statement)], "ActionNames": ["s3:ListAllMyBuckets"]}
-    there = {
-        "ContextKeyName": "aws:requestedregion",
-        "ContextKeyType": "string",
-        "ContextKeyValues": ["us-east-2"],
-    }
-
-    without = await people.iam("SimulateCustomPolicy", **request)
-    given = await people.iam("SimulateCustomPolicy", **request, ContextEntries=[there])
-
-    assert without["EvaluationResults"][0]["EvalDecision"] == "implicitDeny"
-    assert without["EvaluationResults"][0]["MissingContextValues"] == ["aws:RequestedRegion"]
-    assert given["EvaluationResults"][0]["EvalDecision"] == "allowed"
-    assert given["EvaluationResults"][0]["MissingContextValues"] == []
-    keys = await people.iam("GetContextKeysForCustomPolicy", PolicyInputList=request["PolicyInputList"])
-    assert keys == {"ContextKeyNames": ["aws:RequestedRegion"]}
-
-
 async def test_a_resources_policy_is_weighed_too(people):
     await people.user("ann")
     opened = {"Effect": "Allow", "Principal": {"AWS": ANN}, "Action": "sqs:SendMessage", "Resource": QUEUE}
@@ -116,11 +96,3 @@ async def test_who_is_nobody_cannot_be_simulated(people, arn, code):
     )
 
     assert refusal.code == code
-
-
-async def test_a_document_that_is_no_policy_is_refused(people):
-    refusal = await people.refusal(
-        "SimulateCustomPolicy", PolicyInputList=["{}"], ActionNames=["s3:GetObject"]
-    )
-
-    assert refusal.code == "InvalidInput"

@@ -1,0 +1,15 @@
+"""DetachGroupPolicy."""
+
+from support.people import allow
+
+
+async def test_what_is_detached_is_not_there_to_be_detached_again(people, make):
+    arn = await people.policy("p", allow("sqs:*"))
+    it = await make("Group")
+    await people.iam("AttachGroupPolicy", **it, PolicyArn=arn)
+
+    await people.iam("DetachGroupPolicy", **it, PolicyArn=arn)
+
+    assert (await people.iam("ListAttachedGroupPolicies", **it))["AttachedPolicies"] == []
+    refusal = await people.refusal("DetachGroupPolicy", **it, PolicyArn=arn)
+    assert refusal.message == f"Policy {arn} was not found."

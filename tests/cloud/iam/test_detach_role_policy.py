@@ -1,0 +1,15 @@
+"""DetachRolePolicy."""
+
+from support.people import allow
+
+
+async def test_what_is_detached_is_not_there_to_be_detached_again(people, make):
+    arn = await people.policy("p", allow("sqs:*"))
+    it = await make("Role")
+    await people.iam("AttachRolePolicy", **it, PolicyArn=arn)
+
+    await people.iam("DetachRolePolicy", **it, PolicyArn=arn)
+
+    assert (await people.iam("ListAttachedRolePolicies", **it))["AttachedPolicies"] == []
+    refusal = await people.refusal("DetachRolePolicy", **it, PolicyArn=arn)
+    assert refusal.message == f"Policy {arn} was not found."

@@ -1,0 +1,12 @@
+"""ListRoleTags."""
+
+
+async def test_tags_are_listed_by_key_in_pages(people, make):
+    it = await make("Role")
+    await people.iam("TagRole", **it, Tags=[{"Key": key, "Value": "x"} for key in ("c", "a", "b")])
+
+    first = await people.iam("ListRoleTags", **it, MaxItems=2)
+    rest = await people.iam("ListRoleTags", **it, Marker=first["Marker"])
+
+    assert ([tag["Key"] for tag in first["Tags"]], first["IsTruncated"]) == (["a", "b"], True)
+    assert ([tag["Key"] for tag in rest["Tags"]], rest["IsTruncated"]) == (["c"], False)

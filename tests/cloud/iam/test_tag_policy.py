@@ -1,0 +1,14 @@
+"""TagPolicy."""
+
+
+async def test_tags_are_replaced_whatever_the_case_of_their_keys(people, make):
+    it = await make("Policy")
+    await people.iam(
+        "TagPolicy", **it, Tags=[{"Key": "team", "Value": "films"}, {"Key": "stage", "Value": "test"}]
+    )
+
+    await people.iam("TagPolicy", **it, Tags=[{"Key": "Team", "Value": "music"}])
+
+    told = await people.iam("ListPolicyTags", **it)
+    tags = [{"Key": "Team", "Value": "music"}, {"Key": "stage", "Value": "test"}]
+    assert told == {"Tags": tags, "IsTruncated": False}

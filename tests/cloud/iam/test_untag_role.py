@@ -1,0 +1,12 @@
+"""UntagRole."""
+
+
+async def test_tags_are_taken_away_and_those_that_are_not_there_are_nothing_to_it(people, make):
+    it = await make("Role")
+    await people.iam(
+        "TagRole", **it, Tags=[{"Key": "Team", "Value": "music"}, {"Key": "stage", "Value": "test"}]
+    )
+
+    await people.iam("UntagRole", **it, TagKeys=["TEAM", "none"])
+
+    assert (await people.iam("ListRoleTags", **it))["Tags"] == [{"Key": "stage", "Value": "test"}]
