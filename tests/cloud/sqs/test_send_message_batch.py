@@ -66,3 +66,17 @@ async def test_the_messages_together_are_a_mebibyte_at_most(cloud):
     with pytest.raises(BatchRequestTooLong, match=r"longer than 1048576 bytes\. You have sent 1048577 bytes"):
         await send(cloud, url, entry("a", half), entry("b", half + "x"))
     assert await cloud.counts(url) == (2, 0, 0)
+
+
+async def test_a_fifo_batch_that_is_too_long_leaves_nothing_behind_and_may_be_sent_again_in_halves(cloud):
+    url = await cloud.create_fifo()
+    halves = [
+        entry(name, name * 600_000, MessageGroupId="g", MessageDeduplicationId=name) for name in ("a", "b")
+    ]
+    with pytest.raises(BatchRequestTooLong):
+        await send(cloud, url, *halves)
+
+    for half in halves:
+        await send(cloud, url, half)
+
+    assert [body[0] for body in await cloud.bodies(url)] == ["a", "b"]
