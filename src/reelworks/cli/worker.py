@@ -8,23 +8,20 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError
-
-from reelworks.aws.clients import Clients, make_clients
+from reelworks.aws.clients import Clients
 from reelworks.aws.faults import CloudFault
 from reelworks.aws.lifecycle import GroupPlace
 from reelworks.aws.metadata import InstanceMetadata, open_metadata
 from reelworks.base.clock import SystemClock
 from reelworks.base.stopping import StopSignal
 from reelworks.cli.complaint import Complaint
-from reelworks.cli.definition import add_definition_argument, choose_definition, read_definition
+from reelworks.cli.definition import add_definition_argument, choose_definition
+from reelworks.cli.surroundings import clients_around, definition_for
 from reelworks.cli.tether import add_tether_argument, tether
 from reelworks.media.catalog import STEPS
 from reelworks.media.probe import look
 from reelworks.pipeline.definition import Definition
-from reelworks.pipeline.loading import DefinitionError
 from reelworks.stack.places import DRAIN_HOOK, WORKERS, group_name
-from reelworks.stack.reading import read_stack_definition
 from reelworks.worker.departure import Departure
 from reelworks.worker.ports import Studio
 from reelworks.worker.run import Surroundings
@@ -78,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     stop.install()
     if arguments.managed and not arguments.stack:
         raise Complaint("--managed needs to know the group: say --stack NAME as well.")
-    clients = _make_clients()
+    clients = clients_around()
     definition = _definition(arguments, clients)
     _check_pipelines(definition, arguments.pipeline)
     settings = WorkerSettings(
@@ -100,19 +97,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _definition(arguments: argparse.Namespace, clients: Clients) -> Definition:
+    definition = definition_for(arguments.stack, arguments.definition, clients)
     if arguments.stack:
-        try:
-            definition = read_stack_definition(clients.ssm, arguments.stack)
-        except (CloudFault, DefinitionError) as error:
-            raise Complaint(str(error)) from error
         if definition.steps_folder:
             _work_from(definition.steps_folder)
         sys.path.insert(0, str(Path.cwd()))
-        return definition
-    path = choose_definition(arguments.definition)
-    # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
-    sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
-    return read_definition(path)
+    else:
+        # A step of the user's own, "my_steps:watermark", is looked for beside the definition file first.
+        path = choose_definition(arguments.definition)
+        sys.path.insert(0, str(path.absolute().parent if path else Path.cwd()))
+    return definition
 
 
 def _work_from(folder: str) -> None:
@@ -131,16 +125,6 @@ def _own_name(metadata: InstanceMetadata) -> str:
         return metadata.find("instance-id") or socket.gethostname()
     except CloudFault as fault:
         raise Complaint(f"{fault}; --managed is for EC2's machines only.") from fault
-
-
-def _make_clients() -> Clients:
-    try:
-        return make_clients()
-    except BotoCoreError as error:
-        raise Complaint(
-            f'The AWS settings are incomplete ({error}): eval "$(reelworks env --data DIR)" sets them for '
-            "an embedded cloud."
-        ) from error
 
 
 def _check_pipelines(definition: Definition, wanted: list[str]) -> None:

@@ -3,8 +3,11 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
 """
 
+from typing import Any
+
 from reelworks.cloud.services.cloudformation.types.contract import Hands, Made, Properties, ResourceType
 from reelworks.cloud.services.cloudformation.types.shaping import call_unless_gone, tags_of, text
+from reelworks.cloud.wire.error import AwsError
 
 _ATTRIBUTES = (
     "ContentBasedDeduplication",
@@ -36,6 +39,8 @@ _UNSET = {
 }
 """What an attribute is that the template does not set any more; documents go with an empty text."""
 _NAME_CHARACTERS_MAX = 80
+_FREE_AGAIN_S = 90.0
+"""How long a deleted queue's name is waited for: SQS gives it free after 60 seconds."""
 _GONE = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"})
 
 
@@ -52,10 +57,8 @@ class Queue:
         attributes = _attributes(properties)
         suffix = ".fifo" if attributes.get("FifoQueue") == "true" else ""
         name = properties.get("QueueName") or hands.name(_NAME_CHARACTERS_MAX, suffix=suffix)
-        made = await hands.call(
-            "sqs", "CreateQueue", QueueName=name, Attributes=attributes, tags=tags_of(hands, properties)
-        )
-        return _made(hands, name, made["QueueUrl"])
+        tags = tags_of(hands, properties)
+        return _made(hands, name, await _create(hands, QueueName=name, Attributes=attributes, tags=tags))
 
     async def update(self, hands: Hands, physical_id: str, old: Properties, new: Properties) -> Made:
         """Set the attributes anew, those that are left out to their defaults."""
@@ -73,6 +76,22 @@ class Queue:
     async def delete(self, hands: Hands, physical_id: str, properties: Properties) -> None:
         """Delete the queue."""
         await call_unless_gone(hands, _GONE, "sqs", "DeleteQueue", QueueUrl=physical_id)
+
+
+async def _create(hands: Hands, **request: Any) -> str:
+    """Make a queue and return its URL; a name that was a queue's less than a minute ago is waited for, as on AWS."""
+    urls: list[str] = []
+
+    async def is_made() -> bool:
+        try:
+            urls.append((await hands.call("sqs", "CreateQueue", **request))["QueueUrl"])
+        except AwsError as error:
+            if not error.code.endswith("QueueDeletedRecently"):
+                raise
+        return bool(urls)
+
+    await hands.until(is_made, _FREE_AGAIN_S)
+    return urls[0]
 
 
 def _attributes(properties: Properties) -> dict[str, str]:
