@@ -108,6 +108,9 @@ def test_boto3_knows_errors_by_their_names(cloud):
         client.set_alarm_state(AlarmName="nobody", StateValue="OK", StateReason="x")
     with pytest.raises(client.exceptions.InvalidParameterValueException) as invalid:
         client.put_metric_data(Namespace="Boto", MetricData=[{"MetricName": "x", "Value": 2.0**361}])
+    for value in (float("nan"), float("inf")):
+        with pytest.raises(client.exceptions.InvalidParameterValueException):
+            client.put_metric_data(Namespace="Boto", MetricData=[{"MetricName": "x", "Value": value}])
 
     assert missing.value.response["Error"]["Code"] == "ResourceNotFound"
     assert missing.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
@@ -217,6 +220,18 @@ def test_query_is_understood_and_answered(cloud):
     assert (texts(listed, "MetricName"), texts(listed, "Value")) == (["Load"], ["a"])
     assert texts(told, "Maximum") == ["5.0"]
     assert (refused, texts(error, "Code")) == (404, ["ResourceNotFound"])
+
+
+def test_a_gzipped_form_is_understood(cloud):
+    fields = {"Namespace": "Packed", "MetricData.member.1.MetricName": "m", "MetricData.member.1.Value": "1"}
+    form = urllib.parse.urlencode({"Action": "PutMetricData", "Version": "2010-08-01", **fields})
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+
+    status, _, _ = send(cloud, kind, gzip.compress(form.encode()))
+
+    listed = cloud.client("cloudwatch").list_metrics(Namespace="Packed")["Metrics"]
+    assert status == 200
+    assert [metric["MetricName"] for metric in listed] == ["m"]
 
 
 def test_what_was_acknowledged_is_there_after_the_power_went(own_cloud):

@@ -64,6 +64,22 @@ def test_what_is_not_of_the_models_types_is_refused(document):
         read("SendMessage", document)
 
 
+@pytest.mark.parametrize(("word", "value"), [("NaN", "nan"), ("Infinity", "inf"), ("-Infinity", "-inf")])
+def test_what_json_has_no_number_for_comes_as_a_word(word, value):
+    data = [{"MetricName": "m", "Value": word}]
+
+    request = read("PutMetricData", {"Namespace": "n", "MetricData": data}, "cloudwatch")
+
+    assert str(request["MetricData"][0]["Value"]) == value
+
+
+def test_no_other_word_is_a_number():
+    data = [{"MetricName": "m", "Value": "nan"}]
+
+    with pytest.raises(SerializationException):
+        read("PutMetricData", {"Namespace": "n", "MetricData": data}, "cloudwatch")
+
+
 def test_a_missing_member_is_named_at_any_depth():
     with pytest.raises(MissingRequiredParameter, match="the parameter MessageBody"):
         read("SendMessage", {"QueueUrl": "u"})

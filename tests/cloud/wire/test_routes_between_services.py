@@ -1,9 +1,11 @@
 """One port for every service: which of them a request is for, and in which protocol."""
 
+import gzip
+
 import pytest
 
 from reelworks.cloud.wire.message import HttpRequest
-from reelworks.cloud.wire.refusals import InvalidAction, MissingAction, UnknownOperation
+from reelworks.cloud.wire.refusals import InvalidAction, MissingAction, SerializationException, UnknownOperation
 from reelworks.cloud.wire.route import Router, signing_name_of
 
 ROUTER = Router(["s3", "sqs", "sns"])
@@ -44,6 +46,19 @@ def test_an_action_is_the_signed_services(signing_name):
 @pytest.mark.parametrize(("version", "service"), [("2012-11-05", "sqs"), ("2010-03-31", "sns")])
 def test_an_unsigned_action_is_told_by_its_version(version, service):
     assert find(post(f"Action=AddPermission&Version={version}".encode())).service == service
+
+
+def test_an_action_may_be_inside_a_compressed_form():
+    body = gzip.compress(b"Action=Publish&Message=hello")
+
+    route = find(post(body, {**FORM, "content-encoding": "gzip"}), "sns")
+
+    assert (route.operation, route.params["Message"]) == ("Publish", "hello")
+
+
+def test_a_form_that_says_gzip_and_is_none_is_refused():
+    with pytest.raises(SerializationException):
+        find(post(b"Action=Publish", {**FORM, "content-encoding": "gzip"}), "sns")
 
 
 def test_an_action_may_come_in_the_url():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
+from reelworks.cloud.wire.content_encoding import decode_content
 from reelworks.cloud.wire.headings import Heading, heading_of
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.models import Operation
@@ -86,6 +87,7 @@ class Router:
             MethodNotAllowed: S3 has no such method there.
             InvalidArgument: S3 takes no such query there.
             InvalidURI: path or query are not percent-encoded UTF-8.
+            SerializationException: a form says that it is gzip, and is none.
         """
         if _ACCOUNT_HEADER in request.headers and request.path.startswith(self._control_prefix):
             return self._find_control_route(request)
@@ -137,7 +139,7 @@ class Router:
             return None
         params = parse_query(request.query)
         if is_form:
-            params |= parse_query(request.body.decode("utf-8", "replace"))
+            params |= parse_query(_form_of(request).decode("utf-8", "replace"))
         action = params.get("Action")
         service = self._find_named(signing_name, params.get("Version"))
         if service is None and signing_name is None and action is not None:
@@ -254,6 +256,12 @@ def _invalid_action_words(service: Heading, action: str) -> str:
 
 def _is_form(request: HttpRequest) -> bool:
     return request.method == "POST" and request.headers.get("content-type", "").startswith(_FORM)
+
+
+def _form_of(request: HttpRequest) -> bytes:
+    """Return a form's text; SDKs compress large ones before they sign them, so the Action is inside."""
+    encoding = request.headers.get("content-encoding")
+    return request.body if encoding is None else decode_content(encoding, request.body)
 
 
 def _is_multipart(request: HttpRequest) -> bool:

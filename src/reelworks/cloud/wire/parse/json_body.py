@@ -56,6 +56,11 @@ def compile_json_parser(service: Service, operation: str) -> Callable[[HttpReque
     return parse
 
 
+def _read_float(value: Any) -> float:
+    """Return a number; what JSON has no number for comes as one of three words, as SDKs send it."""
+    return float(value) if value in _WORDS_FOR_FLOATS else read_float(value)
+
+
 def _read_timestamp(value: Any) -> datetime:
     try:
         return parse_time(value) if type(value) is str else from_epoch(read_float(value))
@@ -70,13 +75,14 @@ def _read_blob(value: Any) -> bytes:
         raise SerializationException("Base64 encoded value expected") from error
 
 
+_WORDS_FOR_FLOATS: Final = ("NaN", "Infinity", "-Infinity")
 _SCALARS: Final[Scalars] = {
     "string": read_string,
     "character": read_string,
     "integer": read_integer,
     "long": read_integer,
-    "float": read_float,
-    "double": read_float,
+    "float": _read_float,
+    "double": _read_float,
     "boolean": read_boolean,
     "timestamp": _read_timestamp,
     "blob": _read_blob,
