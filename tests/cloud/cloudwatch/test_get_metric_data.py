@@ -150,7 +150,9 @@ async def test_queries_that_make_no_sense_are_refused(loaded, queries, words):
     assert words in error.message
 
 
-@pytest.mark.parametrize(("end", "words"), [(0, "must not equal"), (-1, "must be greater than StartTime")])
+@pytest.mark.parametrize(
+    ("end", "words"), [(0, "must not equal"), (0.9, "must not equal"), (-1, "must be greater than StartTime")]
+)
 async def test_the_end_comes_after_the_start(loaded, end, words):
     error = await loaded.refusal(
         "GetMetricData", MetricDataQueries=[metric()], StartTime=loaded.moment(), EndTime=loaded.moment(end)

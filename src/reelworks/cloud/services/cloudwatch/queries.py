@@ -162,9 +162,13 @@ def check_queries(queries: Sequence[Query], owner: Owner) -> dict[str, Node]:
             )
         if query.get("AccountId", owner.account) != owner.account:
             raise ValidationException(f"The value for parameter {where}.AccountId is no linked account.")
-        if ("MetricStat" in query) == ("Expression" in query):
-            missing = "are mutually exclusive" if "MetricStat" in query else "one of them is required"
-            raise ValidationException(f"The parameters {where}.Expression and {where}.MetricStat: {missing}.")
+        if "MetricStat" in query and "Expression" in query:
+            raise ValidationException(
+                f"The parameters {where}.Expression and {where}.MetricStat are mutually exclusive."
+            )
+        if "MetricStat" not in query and "Expression" not in query:
+            # The line's end is AWS's.
+            raise ValidationException(f"The parameter {where}.MetricStat is required.\n")
         if "MetricStat" in query:
             _check_stat(query["MetricStat"], f"{where}.MetricStat")
         else:

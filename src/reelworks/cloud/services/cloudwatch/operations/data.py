@@ -70,7 +70,7 @@ def get_metric_data(call: CloudWatchCall, request: Request) -> dict[str, Any]:
 
 
 def _check_times(start: float, end: float) -> None:
-    if start == end:
+    if int(start) == int(end):  # times are whole seconds to CloudWatch
         raise ValidationException("The parameter StartTime must not equal parameter EndTime.")
     if start > end:
         raise ValidationException("The parameter EndTime must be greater than StartTime.")

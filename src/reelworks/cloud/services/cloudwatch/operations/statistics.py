@@ -46,7 +46,8 @@ def get_metric_statistics(call: CloudWatchCall, request: Request) -> dict[str, A
             f"The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60, not {period_s}."
         )
     start, end = request["StartTime"].timestamp(), request["EndTime"].timestamp()
-    if start >= end:
+    # Times are whole seconds to CloudWatch.
+    if int(start) >= int(end):
         raise InvalidParameterValueException(
             "The parameter StartTime must be less than the parameter EndTime."
         )
