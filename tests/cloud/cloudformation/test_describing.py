@@ -114,18 +114,6 @@ async def test_what_is_not_there_is_named(cloud, operation):
     assert error.message == "Stack with id nothing does not exist"
 
 
-async def test_a_stack_policy_is_kept_and_told(cloud):
-    await cloud.create({"One": thing()})
-    assert await cloud("GetStackPolicy", StackName="stack") == {}
-    body = '{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}'
-
-    await cloud("SetStackPolicy", StackName="stack", StackPolicyBody=body)
-
-    assert await cloud("GetStackPolicy", StackName="stack") == {"StackPolicyBody": body}
-    error = await cloud.refused("SetStackPolicy", StackName="stack", StackPolicyBody="no")
-    assert error.code == "ValidationError"
-
-
 async def test_a_template_is_given_back_as_it_came(cloud):
     text = "# a comment\nResources:\n  One: {Type: Test::Thing}\n"
     await cloud.create(text)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reelworks.assembly import Cloud
+from reelworks.base.clock import SystemClock
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller
 from reelworks.cloud.services.cloudformation.types import load_types
@@ -16,6 +17,16 @@ from reelworks.settings import CloudSettings
 
 ACCOUNT = "000000000000"
 REGION = "us-east-2"
+
+
+class SkippingClock(SystemClock):
+    """The machine's clock, that a test can let leap ahead."""
+
+    def __init__(self) -> None:
+        self.skipped_s = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.skipped_s
 
 
 @dataclass
@@ -54,8 +65,9 @@ class OneResource:
 class Workshop:
     """Makes, changes and removes resources of all types, and looks at the rooms."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, clock: SkippingClock) -> None:
         self.cloud = cloud
+        self.clock = clock
         self.types = load_types()
 
     def hands(self, logical_id: str = "Thing", **more: Any) -> OneResource:
@@ -76,9 +88,10 @@ class Workshop:
 
 @pytest.fixture
 async def workshop(tmp_path):
-    cloud = Cloud(CloudSettings(tmp_path / "data", port=0, pace=60))
+    clock = SkippingClock()
+    cloud = Cloud(CloudSettings(tmp_path / "data", port=0, pace=60), clock)
     await cloud.start()
     try:
-        yield Workshop(cloud)
+        yield Workshop(cloud, clock)
     finally:
         await cloud.stop()

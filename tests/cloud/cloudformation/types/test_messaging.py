@@ -1,5 +1,6 @@
 """Queues, topics, subscriptions and their policies, made as CloudFormation makes them."""
 
+import asyncio
 import json
 
 import pytest
@@ -48,6 +49,19 @@ async def test_a_queue_comes_changes_and_goes(workshop):
     await workshop.delete("AWS::SQS::Queue", made)
     with pytest.raises(AwsError):
         await attributes_of(workshop, made.physical_id)
+
+
+async def test_the_name_of_a_queue_just_deleted_is_waited_for(workshop):
+    made = await workshop.create("AWS::SQS::Queue", QueueName="work")
+    await workshop.delete("AWS::SQS::Queue", made)
+
+    again = asyncio.create_task(workshop.create("AWS::SQS::Queue", QueueName="work"))
+    early, _ = await asyncio.wait({again}, timeout=0.1)
+    workshop.clock.skipped_s = 61
+    made = await asyncio.wait_for(again, 20)
+
+    assert not early
+    assert (await attributes_of(workshop, made.physical_id))["QueueArn"] == made.attributes["Arn"]
 
 
 async def test_a_fifo_queue_without_a_name_gets_one_that_ends_rightly(workshop):

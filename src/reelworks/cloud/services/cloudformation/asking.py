@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from reelworks.cloud.rooms import Request, Resource
 from reelworks.cloud.services.cloudformation.acting import SERVICE
@@ -15,6 +14,7 @@ from reelworks.cloud.services.cloudformation.errors import (
     ValidationError,
     out_of_range,
 )
+from reelworks.cloud.services.cloudformation.fetching import Kind, fetch_document
 from reelworks.cloud.services.cloudformation.language.errors import TemplateError
 from reelworks.cloud.services.cloudformation.language.parameters import check_value, take_parameters
 from reelworks.cloud.services.cloudformation.language.template import Template
@@ -27,10 +27,8 @@ from reelworks.cloud.services.cloudformation.limits import (
 from reelworks.cloud.services.cloudformation.model import Stack, Version
 from reelworks.cloud.services.cloudformation.room import CloudFormationCall
 from reelworks.cloud.wire.error import AwsError
-from reelworks.cloud.wire.message import FileSlice
 
-_VIRTUAL_HOST = re.compile(r"([a-z0-9][a-z0-9.-]+)\.s3[.-](?:[a-z0-9.-]+\.)?amazonaws\.com", re.IGNORECASE)
-_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9.-]+\.)?amazonaws\.com", re.IGNORECASE)
+_TEMPLATE = Kind("Template", "TemplateURL", TEMPLATE_OBJECT_BYTES_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,64 +88,10 @@ async def template_text(call: CloudFormationCall, request: Request, before: Vers
             raise out_of_range(body, "templateBody", f"Member must have length {limit}")
         return str(body)
     if url is not None:
-        return await _fetch(call, url)
+        return await fetch_document(call, url, _TEMPLATE)
     if before is not None and request.get("UsePreviousTemplate"):
         return before.template
     raise ValidationError("Either Template URL or Template Body must be specified.")
-
-
-async def _fetch(call: CloudFormationCall, url: str) -> str:
-    bucket, key, version = _place_of(call, url)
-    request = {"Bucket": bucket, "Key": key, **({"VersionId": version} if version else {})}
-    try:
-        answer = await call.door.call("s3", "GetObject", request, call.caller)
-    except AwsError as error:
-        raise ValidationError(f"S3 error: {error.message}") from error
-    if answer["ContentLength"] > TEMPLATE_OBJECT_BYTES_MAX:
-        raise ValidationError(f"Template may not exceed {TEMPLATE_OBJECT_BYTES_MAX} bytes in size.")
-    data = _bytes_of(answer["Body"])
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise ValidationError("Template format error: the template is not UTF-8.") from error
-
-
-def _bytes_of(body: bytes | FileSlice | tuple[FileSlice, ...]) -> bytes:
-    if isinstance(body, bytes):
-        return body
-    parts = []
-    for piece in (body,) if isinstance(body, FileSlice) else body:
-        with piece.path.open("rb") as file:
-            file.seek(piece.offset)
-            parts.append(file.read(piece.length))
-    return b"".join(parts)
-
-
-def _place_of(call: CloudFormationCall, url: str) -> tuple[str, str, str | None]:
-    """Return bucket, key and version of a template's URL, as AWS writes it or with this cloud's own address."""
-    parts = urlsplit(url)
-    host, path = parts.hostname or "", unquote(parts.path.lstrip("/"))
-    version = parse_qs(parts.query).get("versionId", [None])[0]
-    bucket, key = _bucket_of(host, urlsplit(call.caller.endpoint).hostname or "localhost"), path
-    if parts.scheme == "s3":
-        bucket = parts.netloc
-    elif parts.scheme not in {"http", "https"} or bucket is None:
-        raise ValidationError("TemplateURL must be a supported URL.")
-    elif not bucket:
-        bucket, _, key = path.partition("/")
-    if not bucket or not key:
-        raise ValidationError("TemplateURL must reference a valid S3 object to which you have access.")
-    return bucket, key, version
-
-
-def _bucket_of(host: str, ours: str) -> str | None:
-    """Return the bucket that a host's name says, nothing where the path does; None for a host that is not S3's."""
-    if _PATH_HOST.fullmatch(host) or host in {ours, "localhost", "127.0.0.1"}:
-        return ""
-    if host.endswith(f".s3.{ours}"):
-        return host.removesuffix(f".s3.{ours}")
-    virtual = _VIRTUAL_HOST.fullmatch(host)
-    return virtual.group(1) if virtual else None
 
 
 async def _stored(

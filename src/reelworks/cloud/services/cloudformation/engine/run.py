@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reelworks.cloud.services.cloudformation.blueprint import Blueprint, draw
+from reelworks.cloud.services.cloudformation.engine.existing import problem_of_parameters
 from reelworks.cloud.services.cloudformation.engine.ledger import Superseded
 from reelworks.cloud.services.cloudformation.engine.making import Making
 from reelworks.cloud.services.cloudformation.engine.outputs import check_exports, work_out_outputs
@@ -65,7 +66,8 @@ class Run:
         try:
             facts = facts_of(self._site.stack, tuple(self._operation.target.notification_arns))
             blueprint = draw(self._operation.target, facts, self._shop.types)
-            problem = await self._make_all(blueprint)
+            problem = await problem_of_parameters(self._site, blueprint.template)
+            problem = problem or await self._make_all(blueprint)
             if not problem:
                 await self._complete(blueprint)
         except Superseded:

@@ -21,6 +21,7 @@ from reelworks.cloud.services.cloudformation.errors import (
 )
 from reelworks.cloud.services.cloudformation.model import Version
 from reelworks.cloud.services.cloudformation.room import CloudFormationCall, cloudformation
+from reelworks.cloud.services.cloudformation.stack_policy import read_policy
 from reelworks.cloud.services.cloudformation.updating import check_may_update, plan_update, void_change_sets
 
 _CANCELLED = "Resource update cancelled. "
@@ -56,7 +57,7 @@ async def create_stack(call: CloudFormationCall, request: Request) -> dict[str, 
         disable_rollback=on_failure_of(request) == "DO_NOTHING",
         timeout_minutes=request.get("TimeoutInMinutes"),
         is_protected=bool(request.get("EnableTerminationProtection")),
-        policy=request.get("StackPolicyBody"),
+        policy=await read_policy(call, request),
         rollback_configuration=request.get("RollbackConfiguration") or {},
     )
     operation = new_operation(
@@ -97,6 +98,7 @@ async def update_stack(call: CloudFormationCall, request: Request) -> dict[str, 
         return {"StackId": stack.stack_id}
     check_may_update(stack)
     asked = await read_request(call, request, stack, stack.version)
+    given = await read_policy(call, request)
     found = await plan_update(call, stack, asked)
     if found.is_empty:
         raise ValidationError("No updates are to be performed.")
@@ -115,7 +117,7 @@ async def update_stack(call: CloudFormationCall, request: Request) -> dict[str, 
         now = located.get_living_stack(call.within(), stack.stack_id)
         check_may_update(now)
         void_change_sets(call, stack.stack_id)
-        policy = request.get("StackPolicyBody", now.policy)
+        policy = now.policy if given is None else given
         rollback = request.get("RollbackConfiguration", now.rollback_configuration)
         changed = replace(now, policy=policy, rollback_configuration=rollback, updated_at=call.clock.now())
         begin(call, changed, replace(operation, before=now.version), "UPDATE_IN_PROGRESS")
