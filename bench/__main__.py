@@ -5,9 +5,9 @@ import signal
 import sys
 
 import bench
-from bench import cloud, job, large, others, sizes
+from bench import cloud, fleet, job, large, others, sizes
 
-OURS = ("cloud", "large", "sizes", "job")
+OURS = ("cloud", "large", "sizes", "job", "fleet")
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
         "large": large.run,
         "sizes": lambda: sizes.run(options.seconds, sizes.Sizes(options.keys, options.messages)),
         "job": job.run,
+        "fleet": fleet.run,
         "others": lambda: others.run(options.seconds, options.rounds),
     }
     for which in OURS if options.which == "all" else [options.which]:

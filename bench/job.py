@@ -11,11 +11,15 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pyvips
+from rich.console import Console
 
+from reelworks.cli.child import Child, Plan
 from reelworks.cli.definition import read_definition
+from reelworks.cli.environment import for_child
 from reelworks.cli.machinery import Machinery, MachinerySettings
-from reelworks.cli.up import deploy
+from reelworks.cli.up import Brief, deploy
 from reelworks.media.samples import make_movie, make_photo
+from reelworks.pipeline.definition import Definition
 
 CORES = 2
 PHOTOS = 10
@@ -45,15 +49,32 @@ class Lines:
 
 @contextmanager
 def running(folder: Path, lines: Lines, workers: int) -> Iterator[tuple[Machinery, object]]:
-    """Run the cloud and workers, ready for uploads; give an S3 client."""
-    settings = MachinerySettings(folder / "data", 0, workers=workers, worker_arguments=("--progress",))
-    with Machinery(settings, lines) as machinery:
+    """Run the cloud, and workers beside it that are heard without delay; give an S3 client."""
+    with Machinery(MachinerySettings(folder / "data", 0), lines) as machinery:
         machinery.start_cloud()
-        deploy(read_definition(None), machinery)
-        machinery.start_workers()
-        for _ in range(workers):
-            lines.wait('"ready"')
-        yield machinery, machinery.clients().s3
+        deploy(without_machines(read_definition(None)), machinery, Brief(Console(quiet=True)))
+        children = [start_worker(machinery, folder, lines, number) for number in range(workers)]
+        try:
+            for _ in children:
+                lines.wait('"ready"')
+            yield machinery, machinery.clients().s3
+        finally:
+            for child in children:
+                child.kill()
+
+
+def without_machines(definition: Definition) -> Definition:
+    """Return the definition with empty groups."""
+    nobody = {"min": 0, "desired": 0, "max": 0}
+    fleet = definition.fleet
+    changes = {kind: getattr(fleet, kind).model_copy(update=nobody) for kind in ("workers", "web")}
+    return definition.model_copy(update={"fleet": fleet.model_copy(update=changes)})
+
+
+def start_worker(machinery: Machinery, folder: Path, lines: Lines, number: int) -> Child:
+    name = f"worker-{number}"
+    words = ["worker", "--name", name, "--progress", "--work-dir", str(folder / "work")]
+    return Child(Plan(name, words, for_child(machinery.environment), folder / f"{name}.log"), lines)
 
 
 def report(name: str, figure: str) -> None:
