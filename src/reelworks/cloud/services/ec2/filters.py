@@ -86,7 +86,7 @@ def refuse_both(request: Mapping[str, Any], ids: str) -> None:
         InvalidParameterCombination: the request has MaxResults and ids.
     """
     if request.get(ids) and request.get("MaxResults"):
-        member = ids[0].lower() + ids[1:]
+        member = "instancesSet" if ids == "InstanceIds" else ids[0].lower() + ids[1:]
         raise InvalidParameterCombination(
             f"The parameter {member} cannot be used with the parameter maxResults"
         )

@@ -14,6 +14,13 @@ PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 _WITH_PORTS = {"tcp", "udp"}
 _ICMP = {"icmp", "icmpv6"}
 PORT_MAX = 65_535
+_ENTRIES = {
+    "CidrIpv4": ("IpRanges", "CidrIp"),
+    "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+    "PrefixListId": ("PrefixListIds", "PrefixListId"),
+    "ReferencedGroupId": ("UserIdGroupPairs", "GroupId"),
+}
+"""The other side of a single rule, and where an IpPermission says it."""
 
 
 def permissions_in(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -62,6 +69,25 @@ def rules_of(permission: Mapping[str, Any], *, is_egress: bool) -> Iterator[Rule
         yield Rule("", is_egress, protocol, low, high, "group", peer, entry.get("Description"), account)
 
 
+def permission_of(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a SecurityGroupRuleRequest says of one rule as an IpPermission of that one.
+
+    Raises:
+        InvalidParameterValue: it names no other side, or several.
+    """
+    named = [member for member in _ENTRIES if given.get(member)]
+    if len(named) != 1:
+        raise InvalidParameterValue(
+            "Exactly one of CidrIpv4, CidrIpv6, PrefixListId or ReferencedGroupId must be specified for a rule."
+        )
+    entries, name = _ENTRIES[named[0]]
+    permission = {member: given[member] for member in ("IpProtocol", "FromPort", "ToPort") if member in given}
+    entry = {name: given[named[0]]}
+    if given.get("Description") is not None:
+        entry["Description"] = given["Description"]
+    return {**permission, entries: [entry]}
+
+
 def rule_words(rule: Rule) -> str:
     """Return a rule as AWS's refusals write it."""
     ports = "ALL" if rule.protocol == "-1" else f"from port: {rule.from_port}, to port: {rule.to_port}"
@@ -96,8 +122,10 @@ def _ports_of(permission: Mapping[str, Any], protocol: str) -> tuple[int, int]:
 
 
 def _block(cidr: str) -> str:
+    """Return a block of addresses in its canonical form, without bits of the host, as AWS keeps it."""
+    if "/" not in cidr:
+        raise InvalidParameterValue(f"CIDR block {cidr} is malformed")
     try:
-        ipaddress.ip_network(cidr, strict=False)
+        return str(ipaddress.ip_network(cidr, strict=False))
     except ValueError as error:
         raise InvalidParameterValue(f"CIDR block {cidr} is malformed") from error
-    return cidr

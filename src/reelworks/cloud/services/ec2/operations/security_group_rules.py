@@ -1,5 +1,6 @@
 """The rules of security groups: who may connect, as it is kept and told."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from reelworks.cloud.services.ec2.defaults import row_of, settle
 from reelworks.cloud.services.ec2.errors import (
     InvalidPermissionDuplicate,
     InvalidPermissionNotFound,
+    MalformedId,
     NotFound,
     RulesPerSecurityGroupLimitExceeded,
     no_such,
@@ -17,7 +19,12 @@ from reelworks.cloud.services.ec2.errors import (
 from reelworks.cloud.services.ec2.filters import View, choose, page, select, tag_set
 from reelworks.cloud.services.ec2.model.network import Rule, SecurityGroup
 from reelworks.cloud.services.ec2.model.place import new_id
-from reelworks.cloud.services.ec2.model.rules import permissions_in, rule_words, rules_of
+from reelworks.cloud.services.ec2.model.rules import (
+    permission_of,
+    permissions_in,
+    rule_words,
+    rules_of,
+)
 from reelworks.cloud.services.ec2.operations.security_groups import get_group
 from reelworks.cloud.services.ec2.tagging import tags_for
 
@@ -112,6 +119,32 @@ def update_security_group_rule_descriptions_egress(call: Ec2Call, request: Reque
     return _describe_anew(call, request, is_egress=True)
 
 
+@ec2.operation("ModifySecurityGroupRules", locate=located.named("GroupId"))
+def modify_security_group_rules(call: Ec2Call, request: Request) -> dict[str, Any]:
+    """Write rules anew, each under the id that it has; what is not said of one is not kept of it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
+
+    Raises:
+        NotFound, MalformedId: the group, a rule's id, or a group that a rule names, is not there.
+        MissingParameter, InvalidParameterValue: a rule is none.
+        InvalidPermissionDuplicate: two rules of the group would be the same.
+    """
+    group = get_group(call, request)
+    rules = {rule.id: rule for rule in group.rules}
+    for update in request["SecurityGroupRules"]:
+        rule_id = update["SecurityGroupRuleId"]
+        if rule_id not in rules:
+            raise no_such("sgr", rule_id)
+        permissions = [permission_of(update.get("SecurityGroupRule") or {})]
+        [new] = _given(call, permissions, group, is_egress=rules[rule_id].is_egress)
+        if any(rule.key == new.key for rule in rules.values() if rule.id != rule_id):
+            raise InvalidPermissionDuplicate(f'the specified rule "{rule_words(new)}" already exists')
+        rules[rule_id] = replace(new, id=rule_id)
+    _keep(call, group, list(rules.values()))
+    return {"Return": True}
+
+
 @ec2.operation("DescribeSecurityGroupRules")
 def describe_security_group_rules(call: Ec2Call, request: Request) -> dict[str, Any]:
     """Tell of single rules, by ids or filters.
@@ -119,21 +152,32 @@ def describe_security_group_rules(call: Ec2Call, request: Request) -> dict[str, 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html
 
     Raises:
-        NotFound, MalformedId: one that is named is not there.
+        NotFound, MalformedId: one that is named is not there, or a group's id is none.
         InvalidParameterValue, InvalidNextToken: a filter or the page is none.
     """
     settle(call)
+    _refuse_malformed(request)
     views = [_view(call, group, rule) for group in call.kept.groups.list(call.place) for rule in group.rules]
     chosen = choose(views, request.get("SecurityGroupRuleIds"), "SecurityGroupRuleId", "sgr")
     listed, more = page(select(chosen, request, RULE_FILTERS), request, "SecurityGroupRuleId")
     return {"SecurityGroupRules": listed, **more}
 
 
+def _refuse_malformed(request: Request) -> None:
+    """Refuse the filter ``group-id`` where its value is no id: AWS looks at that one alone."""
+    for given in request.get("Filters") or []:
+        for value in given.get("Values") or [] if given.get("Name") == "group-id" else []:
+            refusal = no_such("sg", value)
+            if isinstance(refusal, MalformedId) and not {"*", "?"} & set(value):
+                refusal.message = f"The security group ID '{value}' is malformed"
+                raise refusal
+
+
 def _authorize(call: Ec2Call, request: Request, *, is_egress: bool) -> dict[str, Any]:
     group = get_group(call, request)
     known = {rule.key for rule in group.rules}
     tags, added = tags_for(call, request, "security-group-rule"), []
-    for rule in _given(call, request, group, is_egress=is_egress):
+    for rule in _given(call, permissions_in(request), group, is_egress=is_egress):
         if rule.key in known:
             raise InvalidPermissionDuplicate(f'the specified rule "{rule_words(rule)}" already exists')
         known.add(rule.key)
@@ -164,7 +208,7 @@ def _describe_anew(call: Ec2Call, request: Request, *, is_egress: bool) -> dict[
             words[one["SecurityGroupRuleId"]] = one.get("Description")
     else:
         by_key = {rule.key: rule.id for rule in group.rules}
-        for rule in _given(call, request, group, is_egress=is_egress):
+        for rule in _given(call, permissions_in(request), group, is_egress=is_egress):
             if rule.key not in by_key:
                 raise InvalidPermissionNotFound("The specified rule does not exist in this security group.")
             words[by_key[rule.key]] = rule.description
@@ -187,18 +231,20 @@ def _chosen(call: Ec2Call, request: Request, group: SecurityGroup, *, is_egress:
         return [by_id[rule_id] for rule_id in request["SecurityGroupRuleIds"]]
     by_key = {rule.key: rule for rule in group.rules}
     chosen = []
-    for rule in _given(call, request, group, is_egress=is_egress):
+    for rule in _given(call, permissions_in(request), group, is_egress=is_egress):
         if rule.key not in by_key:
             raise InvalidPermissionNotFound("The specified rule does not exist in this security group.")
         chosen.append(by_key[rule.key])
     return chosen
 
 
-def _given(call: Ec2Call, request: Request, group: SecurityGroup, *, is_egress: bool) -> list[Rule]:
-    """Return a request's rules, each group that they name by its id."""
+def _given(
+    call: Ec2Call, permissions: Iterable[Mapping[str, Any]], group: SecurityGroup, *, is_egress: bool
+) -> list[Rule]:
+    """Return the rules of these permissions, each group that they name by its id."""
     groups = call.kept.groups.list(call.place)
     rules = []
-    for permission in permissions_in(request):
+    for permission in permissions:
         for rule in rules_of(permission, is_egress=is_egress):
             if rule.side != "group":
                 rules.append(rule)

@@ -58,11 +58,14 @@ def create_security_group(call: Ec2Call, request: Request) -> dict[str, Any]:
     Raises:
         InvalidParameterValue: name or description have no allowed value.
         NotFound, MalformedId: there is no such VPC.
-        MissingParameter: there is no default VPC.
+        MissingParameter: name or description are empty, or there is no default VPC.
         InvalidGroupDuplicate: the VPC has a group of that name.
     """
     settle(call)
     name, description = request["GroupName"], request["Description"]
+    for member, value in (("GroupName", name), ("GroupDescription", description)):
+        if not value:
+            raise MissingParameter(f"The request must contain the parameter {member}")
     if not _TEXT.fullmatch(name) or name.startswith("sg-"):
         raise InvalidParameterValue(f"Value ({name}) for parameter GroupName is invalid.")
     if not _TEXT.fullmatch(description):

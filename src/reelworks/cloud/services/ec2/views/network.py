@@ -52,23 +52,28 @@ SUBNET_FILTERS = {
     "subnet-id": "SubnetId",
     "vpc-id": "VpcId",
 }
+_PERMISSION_FILTERS = {
+    "cidr": "IpRanges.CidrIp",
+    "from-port": "FromPort",
+    "group-id": "UserIdGroupPairs.GroupId",
+    "group-name": "UserIdGroupPairs.GroupName",
+    "ipv6-cidr": "Ipv6Ranges.CidrIpv6",
+    "prefix-list-id": "PrefixListIds.PrefixListId",
+    "protocol": "IpProtocol",
+    "to-port": "ToPort",
+    "user-id": "UserIdGroupPairs.UserId",
+}
 GROUP_FILTERS = {
     "description": "Description",
     "group-id": "GroupId",
     "group-name": "GroupName",
     "owner-id": "OwnerId",
     "vpc-id": "VpcId",
-    "ip-permission.cidr": "IpPermissions.IpRanges.CidrIp",
-    "ip-permission.from-port": "IpPermissions.FromPort",
-    "ip-permission.group-id": "IpPermissions.UserIdGroupPairs.GroupId",
-    "ip-permission.protocol": "IpPermissions.IpProtocol",
-    "ip-permission.to-port": "IpPermissions.ToPort",
-    "ip-permission.user-id": "IpPermissions.UserIdGroupPairs.UserId",
-    "egress.ip-permission.cidr": "IpPermissionsEgress.IpRanges.CidrIp",
-    "egress.ip-permission.from-port": "IpPermissionsEgress.FromPort",
-    "egress.ip-permission.group-id": "IpPermissionsEgress.UserIdGroupPairs.GroupId",
-    "egress.ip-permission.protocol": "IpPermissionsEgress.IpProtocol",
-    "egress.ip-permission.to-port": "IpPermissionsEgress.ToPort",
+    **{f"ip-permission.{name}": f"IpPermissions.{path}" for name, path in _PERMISSION_FILTERS.items()},
+    **{
+        f"egress.ip-permission.{name}": f"IpPermissionsEgress.{path}"
+        for name, path in _PERMISSION_FILTERS.items()
+    },
 }
 GATEWAY_FILTERS = {
     "attachment.state": "Attachments.State",
