@@ -112,7 +112,8 @@ async def test_conditions_on_the_target(films):
         ("films/none", "NoSuchKey"),
         ("nowhere/a", "NoSuchBucket"),
         ("films", "InvalidArgument"),
-        ("films/a?versionId=x", "NoSuchVersion"),
+        (f"films/a?versionId={'x' * 32}", "NoSuchVersion"),
+        ("films/a?versionId=x", "InvalidArgument"),
     ],
 )
 async def test_a_source_that_is_not_there_is_told(films, source, code):

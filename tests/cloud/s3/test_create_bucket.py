@@ -100,3 +100,12 @@ async def test_a_bucket_is_there_after_a_restart(films):
     await films.reopen()
 
     assert (await films("HeadBucket", Bucket="films"))["BucketRegion"] == "us-east-2"
+
+
+async def test_elsewhere_the_first_region_may_not_be_named_either(s3):
+    configuration = {"LocationConstraint": "us-east-1"}
+
+    error = await s3.refusal("CreateBucket", Bucket="films", CreateBucketConfiguration=configuration)
+
+    assert error.code == "IllegalLocationConstraintException"
+    assert error.message.startswith("The us-east-1 location constraint")

@@ -43,3 +43,14 @@ async def test_an_unknown_attribute_is_refused(films):
     )
 
     assert error.code == "InvalidArgument"
+
+
+async def test_a_composite_checksum_is_told_without_the_number_of_parts(films, streamed):
+    upload = await films.begin(ChecksumAlgorithm="SHA256")
+    parts = [await films.part(upload, 1, streamed(b"tail", "SHA256"))]
+    whole = await films.complete(upload, parts)
+
+    told = (await ask(films, "Checksum"))["Checksum"]
+
+    assert whole["ChecksumSHA256"].endswith("-1")
+    assert told == {"ChecksumSHA256": whole["ChecksumSHA256"].removesuffix("-1"), "ChecksumType": "COMPOSITE"}

@@ -62,6 +62,18 @@ async def test_rules_are_kept(films):
         ({"Prefix": "a", "Expiration": {"Days": 1}}, "MalformedXML"),
         (
             {
+                "Filter": {"Prefix": "a", "Tag": {"Key": "k", "Value": "v"}},
+                "Expiration": {"Days": 1},
+            },
+            "MalformedXML",
+        ),
+        ({"Transitions": [{"Days": 30}]}, "MalformedXML"),
+        ({"Transitions": [{"StorageClass": "GLACIER"}]}, "MalformedXML"),
+        ({"NoncurrentVersionTransitions": [{"StorageClass": "GLACIER"}]}, "MalformedXML"),
+        ({"NoncurrentVersionTransitions": [{"NoncurrentDays": 30}]}, "MalformedXML"),
+        ({"NoncurrentVersionExpiration": {"NewerNoncurrentVersions": 3}}, "MalformedXML"),
+        (
+            {
                 "Filter": {"Tag": {"Key": "a", "Value": "b"}},
                 "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
             },

@@ -155,3 +155,15 @@ def listed(tmp_path, runner):
                 more = {"Marker": answer.get("NextMarker") or seen[-1]}
 
     return lambda *arguments: runner.run(walk(*arguments))
+
+
+async def test_start_after_does_not_count_beside_a_token(films):
+    await fill(films, "a", "b", "c")
+    first = await films("ListObjectsV2", Bucket="films", StartAfter="a", MaxKeys=1)
+    assert first["StartAfter"] == "a"
+
+    token = first["NextContinuationToken"]
+    second = await films("ListObjectsV2", Bucket="films", StartAfter="a", ContinuationToken=token)
+
+    assert [content["Key"] for content in second["Contents"]] == ["c"]
+    assert "StartAfter" not in second

@@ -97,7 +97,7 @@ async def test_functions_are_not_there(told):
     ("rules", "words"),
     [
         ([rule(TOPIC, "s3:ObjectEaten:*")], "not supported for notifications"),
-        ([rule("topic")], "ARN could not be parsed"),
+        ([rule("topic")], "The ARN is not well formed"),
         ([rule(TOPIC.replace("us-east-2", "eu-west-1"))], "region is not valid"),
         ([rule(TOPIC), rule(TOPIC)], "ambiguously defined"),
         ([rule(TOPIC, prefix="a"), rule(TOPIC, "s3:ObjectCreated:Put", prefix="ab")], "ambiguously defined"),

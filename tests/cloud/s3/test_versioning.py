@@ -7,6 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from reelworks.cloud.wire.error import AwsError
 
+UNKNOWN = "x" * 32
+
 
 async def set_status(films, status):
     await films("PutBucketVersioning", Bucket="films", VersioningConfiguration={"Status": status})
@@ -102,9 +104,22 @@ async def test_suspended_writes_replace_the_null_version_only(kept):
 async def test_an_unknown_version_is_told_but_can_be_deleted(kept):
     await kept.put("a")
 
-    error = await kept.refusal("GetObject", Bucket="films", Key="a", VersionId="nope")
+    error = await kept.refusal("GetObject", Bucket="films", Key="a", VersionId=UNKNOWN)
     assert (error.code, error.status) == ("NoSuchVersion", 404)
-    assert await kept("DeleteObject", Bucket="films", Key="a", VersionId="nope") == {"VersionId": "nope"}
+    assert await kept("DeleteObject", Bucket="films", Key="a", VersionId=UNKNOWN) == {"VersionId": UNKNOWN}
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "HeadObject", "DeleteObject", "GetObjectTagging"])
+async def test_what_never_was_a_version_id_is_refused(kept, operation):
+    await kept.put("a")
+
+    error = await kept.refusal(operation, Bucket="films", Key="a", VersionId="noVersion")
+
+    assert (error.code, error.status, error.message) == (
+        "InvalidArgument",
+        400,
+        "Invalid version id specified",
+    )
 
 
 async def test_pages_of_versions_go_on_behind_key_and_version(kept):

@@ -7,6 +7,9 @@ import urllib.error
 import urllib.request
 
 import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 
@@ -104,6 +107,48 @@ def test_a_presigned_link_opens_an_object(client):
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(url.split("?")[0])
     assert raised.value.code == 403
+
+
+def upload_by_link(url):
+    request = urllib.request.Request(url, b"hello", {"Content-Type": ""}, method="PUT")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+
+
+def test_a_link_signed_by_version_2_brings_the_headers_that_were_signed_with_it(cloud, client):
+    told = {"Bucket": BUCKET, "Key": "v2-linked", "Metadata": {"stage": "raw"}, "Tagging": "a=b"}
+
+    upload_by_link(cloud.client("s3", signature_version="s3").generate_presigned_url("put_object", told))
+
+    assert client.head_object(Bucket=BUCKET, Key="v2-linked")["Metadata"] == {"stage": "raw"}
+    tags = client.get_object_tagging(Bucket=BUCKET, Key="v2-linked")["TagSet"]
+    assert tags == [{"Key": "a", "Value": "b"}]
+
+
+def test_a_link_signed_by_version_4_brings_headers_too_but_no_checksum_of_what_was_not_there(cloud, client):
+    query = "x-amz-meta-stage=raw&x-amz-storage-class=STANDARD_IA&x-amz-checksum-crc32=AAAAAA%3D%3D"
+    request = AWSRequest("PUT", f"{cloud.endpoint}/{BUCKET}/v4-linked?{query}")
+    keys = Credentials(cloud.access_key_id, cloud.secret_access_key)
+    S3SigV4QueryAuth(keys, "s3", "us-east-2").add_auth(request)
+
+    upload_by_link(request.url)
+
+    head = client.head_object(Bucket=BUCKET, Key="v4-linked")
+    assert (head["Metadata"], head["StorageClass"]) == ({"stage": "raw"}, "STANDARD_IA")
+
+
+def test_an_object_whose_file_is_lost_is_an_internal_error(cloud, client):
+    client.put_object(Bucket=BUCKET, Key="lost", Body=os.urandom(200_000))
+    newest = max(
+        (cloud.data / "s3" / "blobs").rglob("*"), key=lambda path: path.is_file() and path.stat().st_mtime_ns
+    )
+    newest.unlink()
+
+    with pytest.raises(ClientError) as raised:
+        client.get_object(Bucket=BUCKET, Key="lost")
+
+    assert code_of(raised) == ("InternalError", 500)
+    assert client.head_object(Bucket=BUCKET, Key="lost")["ContentLength"] == 200_000
 
 
 def test_pages_and_folds(client):

@@ -15,6 +15,7 @@ from reelworks.cloud.gateway.bodies import StreamedBody
 from reelworks.cloud.gateway.exchange import Exchange
 from reelworks.cloud.gateway.forms import FormBody
 from reelworks.cloud.gateway.stages import Way
+from reelworks.cloud.wire.error import InternalError
 from reelworks.cloud.wire.message import FileSlice, HttpRequest, HttpResponse
 
 WHOLE_BYTES_MAX = 64 * 1024
@@ -255,6 +256,17 @@ class Connection(asyncio.Protocol):
         """Write an answer. Its request is the first in line, since they are begun one after the other."""
         if incoming.is_answered or self._transport.is_closing():
             return
+        is_head, body = incoming.exchange.request.method == "HEAD", response.body
+        slices: tuple[FileSlice, ...] = ()
+        if not isinstance(body, bytes) and not is_head:
+            slices = body if isinstance(body, tuple) else (body,)
+            try:
+                descriptors = _open_files(slices)
+            except OSError as error:
+                # Nothing of the answer is out yet: the client can still be told, and asks again or gives up.
+                log.error("a stored file cannot be read for %s: %s", incoming.exchange.request.path, error)  # noqa: TRY400 - what is missing says it all
+                self._way.refuse(incoming.exchange, InternalError())
+                return
         incoming.is_answered = True
         # The exchange leads back here by its reply; without this circle both go at once, without the collector.
         incoming.exchange.reply = _say_nothing_more
@@ -263,14 +275,12 @@ class Connection(asyncio.Protocol):
             incoming.keeps_alive = False
             self.resume_reading()
         head = head_of(response, self._date, keeps_alive=incoming.keeps_alive)
-        if incoming.exchange.request.method == "HEAD":
+        if slices:
             self._transport.write(head)
-        elif isinstance(response.body, bytes):
-            self._transport.write(head + response.body)
-        else:
-            slices = response.body if isinstance(response.body, tuple) else (response.body,)
-            self._begin_sending(incoming, head, slices)
+            sending = self._send(incoming, descriptors, slices)
+            self._sending = asyncio.create_task(sending, name="send-files")
             return
+        self._transport.write(head + body if isinstance(body, bytes) and not is_head else head)
         self._finish(incoming)
 
     def _finish(self, incoming: Incoming) -> None:
@@ -293,17 +303,6 @@ class Connection(asyncio.Protocol):
         elif incoming.exchange.request.headers.get("expect", "").lower() == "100-continue":
             # Such a client sends no body before it is told to; what it does send comes after our answer.
             self.close()
-
-    def _begin_sending(self, incoming: Incoming, head: bytes, slices: tuple[FileSlice, ...]) -> None:
-        try:
-            descriptors = _open_files(slices)
-        except OSError as error:
-            # Nothing of the answer is out yet: a broken connection is what clients ask again after.
-            log.error("a stored file cannot be read for %s: %s", incoming.exchange.request.path, error)  # noqa: TRY400 - what is missing says it all
-            self._transport.abort()
-            return
-        self._transport.write(head)
-        self._sending = asyncio.create_task(self._send(incoming, descriptors, slices), name="send-files")
 
     async def _send(self, incoming: Incoming, descriptors: list[int], slices: tuple[FileSlice, ...]) -> None:
         try:

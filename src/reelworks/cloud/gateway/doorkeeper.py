@@ -18,6 +18,7 @@ from reelworks.cloud.wire.auth_errors import (
 )
 from reelworks.cloud.wire.claim import Claim
 from reelworks.cloud.wire.form_signature import find_form_claim, verify_form
+from reelworks.cloud.wire.hoisted import hoisted_headers
 from reelworks.cloud.wire.route import OPTIONS_OBJECT
 from reelworks.cloud.wire.sigv4 import Keyring, find_claim, payload_rule, verify
 
@@ -70,6 +71,8 @@ class Doorkeeper:
         )
         if credential.token is not None or claim.token is not None:
             _check_token(credential, claim.token, claim.family, now)
+        if claim.is_presigned and exchange.route.service == "s3":
+            request.headers = {**hoisted_headers(request.query), **request.headers}
         exchange.caller = _caller_of(exchange, claim, credential)
 
     def authenticate_form(self, exchange: Exchange) -> None:

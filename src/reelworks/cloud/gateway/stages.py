@@ -144,6 +144,10 @@ class Way:
         self._run((self._doorkeeper.authenticate, open_body, self._parse, self._perform), exchange, refuse)
         return None if is_refused else stream
 
+    def refuse(self, exchange: Exchange, error: AwsError) -> None:
+        """Answer with an error after all, where the answer that was made cannot be sent."""
+        self._answer_error(exchange, error)
+
     def _take_form(self, exchange: Exchange, flow: Flow) -> FormBody | None:
         def begin(form: Form, file: StreamedBody) -> None:
             exchange.form, exchange.request.stream = form, file

@@ -6,12 +6,11 @@ from reelworks.cloud.services.s3.errors import (
     MethodNotAllowed,
     NoSuchKey,
     NoSuchVersion,
-    invalid_argument,
     no_such_key,
 )
 from reelworks.cloud.services.s3.locate import the_bucket
 from reelworks.cloud.services.s3.model.bucket import Bucket
-from reelworks.cloud.services.s3.model.names import key_bytes
+from reelworks.cloud.services.s3.model.names import check_version_id, key_bytes
 from reelworks.cloud.services.s3.model.ranges import Span
 from reelworks.cloud.services.s3.model.version import Version
 from reelworks.cloud.wire.message import FileSlice
@@ -24,6 +23,7 @@ def get_version(stores: Stores, bucket: Bucket, key: str, version_name: str | No
         NoSuchKey: there is none; the headers tell of a delete marker.
         NoSuchVersion: the key has no such version.
         MethodNotAllowed: that version is a delete marker.
+        InvalidArgument: no version is ever called that.
     """
     encoded = key_bytes(key)
     if version_name is not None:
@@ -92,8 +92,7 @@ def bytes_within(
 
 
 def _get_named(stores: Stores, bucket: Bucket, key: bytes, version_name: str) -> Version:
-    if not version_name:
-        raise invalid_argument("Version id cannot be the empty string", "versionId", "")
+    check_version_id(version_name)
     version = stores.versions.find_named(bucket.bucket_id, key, version_name)
     if version is None:
         raise NoSuchVersion(fields={"Key": key.decode(), "VersionId": version_name})

@@ -172,6 +172,8 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         raise InvalidArgument("ID length should not exceed allowed limit of 255")
     if not any(action in rule for action in _ACTIONS):
         raise InvalidRequest("At least one action needs to be specified in a rule")
+    _check_filter(rule.get("Filter") or {})
+    _check_transitions(rule)
     expiration = rule.get("Expiration")
     if expiration is not None:
         if sum(name in expiration for name in ("Days", "Date", "ExpiredObjectDeleteMarker")) != 1:
@@ -181,6 +183,8 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         if date is not None and date.timestamp() % DAY_S:
             raise InvalidArgument("'Date' must be at midnight GMT")
     noncurrent = rule.get("NoncurrentVersionExpiration", {})
+    if noncurrent and "NoncurrentDays" not in noncurrent:
+        raise MalformedXML
     message = "'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive integer"
     _check_days(noncurrent, "NoncurrentDays", message)
     abort = rule.get("AbortIncompleteMultipartUpload", {})
@@ -188,6 +192,21 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
     _check_days(abort, "DaysAfterInitiation", message)
     if abort and _filter_of(rule)[1]:
         raise InvalidRequest("AbortIncompleteMultipartUpload cannot be specified with Tags.")
+
+
+def _check_filter(outer: Mapping[str, Any]) -> None:
+    """Several conditions stand within ``And``, and nowhere else."""
+    if len([name for name in outer if outer[name] is not None]) > 1:
+        raise MalformedXML
+
+
+def _check_transitions(rule: Mapping[str, Any]) -> None:
+    for transition in rule.get("Transitions", ()):
+        if "StorageClass" not in transition or ("Days" in transition) == ("Date" in transition):
+            raise MalformedXML
+    for transition in rule.get("NoncurrentVersionTransitions", ()):
+        if "StorageClass" not in transition or "NoncurrentDays" not in transition:
+            raise MalformedXML
 
 
 def _check_days(action: Mapping[str, Any], member: str, message: str) -> None:

@@ -7,11 +7,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 import re
 from urllib.parse import quote_plus
 
-from reelworks.cloud.services.s3.errors import InvalidBucketName, KeyTooLongError
+from reelworks.cloud.services.s3.errors import InvalidBucketName, KeyTooLongError, invalid_argument
 from reelworks.cloud.services.s3.limits import KEY_BYTES_MAX
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_VERSION = re.compile(r"null|[A-Za-z0-9._]{32}")
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
@@ -37,6 +38,18 @@ def key_bytes(key: str) -> bytes:
     if len(encoded) > KEY_BYTES_MAX:
         raise KeyTooLongError(fields={"Size": str(len(encoded)), "MaxSizeAllowed": str(KEY_BYTES_MAX)})
     return encoded
+
+
+def check_version_id(name: str) -> None:
+    """Return where this may be a version's id, there or not.
+
+    Raises:
+        InvalidArgument: no version is ever called that.
+    """
+    if not name:
+        raise invalid_argument("Version id cannot be the empty string", "versionId", name)
+    if not _VERSION.fullmatch(name):
+        raise invalid_argument("Invalid version id specified", "versionId", name)
 
 
 def url_encoded(text: str) -> str:

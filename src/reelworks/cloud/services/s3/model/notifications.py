@@ -145,7 +145,7 @@ def _check_entry(entry: Mapping[str, Any], arn: str, region: str) -> None:
             )
     parsed = find_arn(arn)
     if parsed is None or not parsed.resource:
-        raise invalid_argument("The ARN could not be parsed", "ARN", arn)
+        raise invalid_argument("The ARN is not well formed", "ARN", arn)
     if parsed.region != region:
         message = (
             "The notification destination service region is not valid for the bucket location constraint"

@@ -15,6 +15,10 @@ from reelworks.cloud.services.s3.limits import (
     TAG_VALUE_CHARS_MAX,
 )
 
+_RESERVED_WORDS = {
+    "Bucket": "System tags cannot be added/updated by requester",
+    "Object": "Your TagKey cannot be prefixed with aws:",
+}
 _ALLOWED = re.compile(r"[\w\s+\-=.:/@]*")
 
 
@@ -64,7 +68,7 @@ def _check(tags: Mapping[str, str], count_max: int, what: str) -> None:
         if not key or len(key) > TAG_KEY_CHARS_MAX or not _ALLOWED.fullmatch(key):
             raise InvalidTag("The TagKey you have provided is invalid", fields={"TagKey": key})
         if key.lower().startswith("aws:"):
-            raise InvalidTag("System tags cannot be added/updated by requester", fields={"TagKey": key})
+            raise InvalidTag(_RESERVED_WORDS[what], fields={"TagKey": key})
         if len(value) > TAG_VALUE_CHARS_MAX or not _ALLOWED.fullmatch(value):
             raise InvalidTag("The TagValue you have provided is invalid", fields={"TagValue": value})
 

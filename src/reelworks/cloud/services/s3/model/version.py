@@ -19,6 +19,10 @@ class Checksum:
     type: str = "FULL_OBJECT"
     """``FULL_OBJECT`` or ``COMPOSITE``."""
 
+    def without_count(self) -> "Checksum":
+        """Return the same without the number of parts behind it, as GetObjectAttributes tells it."""
+        return Checksum(self.algorithm, self.value.partition("-")[0], self.type)
+
     def as_answer(self) -> dict[str, Any]:
         """Return the members that report it."""
         return {f"Checksum{self.algorithm}": self.value, "ChecksumType": self.type}

@@ -37,7 +37,7 @@ def get_object_attributes(call: S3Call, request: Request) -> dict[str, Any]:
         "ObjectSize": version.size,
     }
     if version.about.checksum is not None:
-        known["Checksum"] = version.about.checksum.as_answer()
+        known["Checksum"] = version.about.checksum.without_count().as_answer()
     if version.parts and "ObjectParts" in asked:
         known["ObjectParts"] = _parts(call, request, version)
     answer = {name: value for name, value in known.items() if name in asked}

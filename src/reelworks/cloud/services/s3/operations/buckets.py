@@ -15,12 +15,13 @@ from reelworks.cloud.services.s3.errors import (
 )
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.limits import BUCKETS_MAX, LIST_BUCKETS_MAX
-from reelworks.cloud.services.s3.locate import a_new_bucket, the_bucket
+from reelworks.cloud.services.s3.locate import a_new_bucket, nothing_yet, the_bucket
 from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK
 from reelworks.cloud.services.s3.model.names import check_bucket_name
 from reelworks.cloud.services.s3.model.tags import tags_of_set
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
 from reelworks.cloud.services.s3.stores.buckets import NewBucket
+from reelworks.cloud.wire.error import AwsError
 
 FIRST_REGION = "us-east-1"
 """The region whose buckets have no location constraint, and whose endpoint makes buckets anywhere."""
@@ -86,16 +87,24 @@ def delete_bucket(call: S3Call, request: Request) -> None:
     call.buckets.remove(bucket)
 
 
-@s3.operation("HeadBucket", reads=True, locate=the_bucket, action="ListBucket")
+@s3.operation("HeadBucket", reads=True, locate=nothing_yet, action="ListBucket")
 def head_bucket(call: S3Call, request: Request) -> dict[str, Any]:
     """Tell whether a bucket is there, and where.
+
+    Who may not come in is told where it is as well: SDKs find a bucket's region by asking without keys.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 
     Raises:
         NoSuchBucket: there is none.
+        AccessDenied: the caller may not list it; the headers tell its region.
     """
     bucket = call.buckets.get(request["Bucket"])
+    try:
+        call.door.check(call, "s3:ListBucket", the_bucket(call, request))
+    except AwsError as error:
+        error.headers = {**error.headers, "x-amz-bucket-region": bucket.region}
+        raise
     return {"BucketRegion": bucket.region, "BucketArn": bucket.arn, "AccessPointAlias": False}
 
 
@@ -163,14 +172,14 @@ def _region_of(constraint: str | None, endpoint: str) -> str:
                 "this request was sent to."
             )
         return FIRST_REGION
-    if constraint == FIRST_REGION or not constraint:
-        raise InvalidLocationConstraint(fields={"LocationConstraint": constraint})
     region = _OLD_NAMES.get(constraint, constraint)
-    if endpoint not in (FIRST_REGION, region):
+    if constraint and endpoint not in (FIRST_REGION, region):
         raise IllegalLocationConstraintException(
             f"The {constraint} location constraint is incompatible for the region specific endpoint "
             "this request was sent to."
         )
+    if constraint == FIRST_REGION or not constraint:
+        raise InvalidLocationConstraint(fields={"LocationConstraint": constraint})
     return region
 
 

@@ -11,7 +11,7 @@ from reelworks.cloud.services.s3.limits import DELETE_KEYS_MAX
 from reelworks.cloud.services.s3.locate import a_deletion, nothing_yet
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import check_delete
-from reelworks.cloud.services.s3.model.names import key_bytes
+from reelworks.cloud.services.s3.model.names import check_version_id, key_bytes
 from reelworks.cloud.services.s3.model.version import Version
 from reelworks.cloud.wire.error import AwsError
 
@@ -27,6 +27,7 @@ def delete_object(call: S3Call, request: Request) -> dict[str, Any]:
     Raises:
         NoSuchBucket: there is no such bucket.
         NoSuchKey, PreconditionFailed: If-Match, or a condition on size or time, does not hold.
+        InvalidArgument: no version is ever called that.
     """
     bucket = call.buckets.get(request["Bucket"])
     deleted = _delete(call, bucket, request)
@@ -82,6 +83,7 @@ def _delete(call: S3Call, bucket: Bucket, request: Request) -> Deleted:
     key, version_name = key_bytes(request["Key"]), request.get("VersionId")
     if version_name is None:
         return delete(call, bucket, key, lambda live: _check(call, bucket, request, live))
+    check_version_id(version_name)
     call.buckets.check_stands(bucket)
     version = call.writing.versions.find_named(bucket.bucket_id, key, version_name)
     check_delete(request, version)

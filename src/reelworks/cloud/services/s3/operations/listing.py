@@ -16,6 +16,7 @@ from reelworks.cloud.services.s3.model.names import url_encoded
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
 from reelworks.cloud.services.s3.model.version import moment, quoted
 from reelworks.cloud.services.s3.stores.listing import Listed, Page, Wanted, read_page
+from reelworks.cloud.wire.error import AwsError
 
 _COUNT_MAX = 2**31 - 1
 Encode = Callable[[str], str]
@@ -40,7 +41,7 @@ def list_objects_v2(call: S3Call, request: Request) -> dict[str, Any]:
     answer["KeyCount"] = len(page.items)
     if token is not None:
         answer["ContinuationToken"] = token
-    if "StartAfter" in request:
+    elif "StartAfter" in request:
         answer["StartAfter"] = encode(request["StartAfter"])
     if page.is_truncated:
         answer["NextContinuationToken"] = token_of(_last(page))
@@ -90,17 +91,37 @@ def add_said(entry: dict[str, Any], about: bytes) -> None:
     entry["StorageClass"] = said.get("class", "STANDARD")
 
 
+def marker_number(request: Request, member: str, argument: str) -> int:
+    """Return the number behind which a page begins: 0, or as the request says.
+
+    Raises:
+        InvalidArgument: it says so with a number below 0, or too large a one.
+    """
+    marker = int(request.get(member, 0))
+    if not 0 <= marker <= _COUNT_MAX:
+        raise _out_of_range(argument, marker)
+    return marker
+
+
 def page_count(request: Request, member: str, argument: str) -> int:
     """Return how many items a page may have: a thousand, or fewer where the request says so.
 
     Raises:
-        InvalidArgument: it says so with a number below 0.
+        InvalidArgument: it says so with a number below 0, or too large a one.
     """
     count = request.get(member, LIST_ITEMS_MAX)
     if not 0 <= count <= _COUNT_MAX:
-        message = f"Argument {argument} must be an integer between 0 and {_COUNT_MAX}"
-        raise invalid_argument(message, argument, count)
+        raise _out_of_range(argument, count)
     return min(int(count), LIST_ITEMS_MAX)
+
+
+def _out_of_range(argument: str, number: int) -> AwsError:
+    words = (
+        f"Argument {argument} must be an integer between 0 and {_COUNT_MAX}"
+        if number < 0
+        else f"Provided {argument} not an integer or within integer range"
+    )
+    return invalid_argument(words, argument, number)
 
 
 def _read(call: S3Call, bucket: Bucket, request: Request, after: bytes | None) -> Page:

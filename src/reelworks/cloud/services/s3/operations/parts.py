@@ -17,7 +17,7 @@ from reelworks.cloud.services.s3.model.multipart import check_part_number
 from reelworks.cloud.services.s3.model.ranges import Span, get_copy_span
 from reelworks.cloud.services.s3.model.uploaded import ENCRYPTION
 from reelworks.cloud.services.s3.model.version import moment, quoted
-from reelworks.cloud.services.s3.operations.listing import encoding_of, page_count
+from reelworks.cloud.services.s3.operations.listing import encoding_of, marker_number, page_count
 from reelworks.cloud.services.s3.operations.multipart import get_upload
 from reelworks.cloud.services.s3.stores.listing import common_prefix
 from reelworks.cloud.services.s3.stores.uploads import Part, Upload
@@ -95,11 +95,12 @@ def list_parts(call: S3Call, request: Request) -> dict[str, Any]:
 
     Raises:
         NoSuchBucket, NoSuchUpload: there is none.
-        InvalidArgument: max-parts is below 0.
+        InvalidArgument: max-parts or part-number-marker is below 0, or too large.
     """
     bucket = call.buckets.get(request["Bucket"])
     upload = get_upload(call.reading, bucket, request)
-    count, after = page_count(request, "MaxParts", "max-parts"), request.get("PartNumberMarker", 0)
+    count = page_count(request, "MaxParts", "max-parts")
+    after = marker_number(request, "PartNumberMarker", "part-number-marker")
     found = call.reading.uploads.list_parts(upload.upload_number, after, count + 1)
     parts = found[:count]
     answer: dict[str, Any] = {

@@ -158,7 +158,7 @@ def get_bucket_ownership_controls(call: S3Call, request: Request) -> dict[str, A
     """
     ownership = call.buckets.get(request["Bucket"]).settings.get("ownership", DEFAULT_OWNERSHIP)
     if not ownership:
-        raise OwnershipControlsNotFoundError
+        raise OwnershipControlsNotFoundError(fields={"BucketName": call.buckets.get(request["Bucket"]).name})
     return {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
 
 
