@@ -259,6 +259,27 @@ class OwnershipControlsNotFoundError(AwsError):
     words = "The bucket ownership controls were not found"
 
 
+class NoSuchWebsiteConfiguration(AwsError):
+    """The bucket is no website."""
+
+    status = 404
+    words = "The specified bucket does not have a website configuration"
+
+
+class ReplicationConfigurationNotFoundError(AwsError):
+    """Nothing in the bucket is replicated."""
+
+    status = 404
+    words = "The replication configuration was not found"
+
+
+class ObjectLockConfigurationNotFoundError(AwsError):
+    """Locks are off in the bucket."""
+
+    status = 404
+    words = "Object Lock configuration does not exist for this bucket"
+
+
 class AccessDenied(AwsError):
     """Nobody may do this here."""
 

@@ -129,6 +129,8 @@ def a_copy(call: S3Call, request: Request) -> Resource | tuple[Resource, ...]:
 
 def _object(call: S3Call, request: Request, action: str | None) -> Resource:
     bucket = _bucket_of(call, request)
+    if bucket.is_paid_by_requesters:
+        _check_payer(call, request, bucket)
     keys = _ObjectKeys(call, bucket, request)
     policy = bucket.policy_for(call.caller.principal, call.accounts.public_access_block(bucket.account))
     return Resource(f"{bucket.arn}/{request['Key']}", policy, bucket.account, keys, action=action)
@@ -189,6 +191,15 @@ def _bucket_of(call: S3Call, request: Request) -> Bucket:
     if request.get("ExpectedBucketOwner", bucket.account) != bucket.account:
         raise AccessDenied
     return bucket
+
+
+def _check_payer(call: S3Call, request: Request, bucket: Bucket) -> None:
+    """Another account must say that it pays; nobody known cannot. AWS's own services are not asked."""
+    principal = call.caller.principal
+    if principal.account == bucket.account or principal.kind == "service":
+        return
+    if principal.kind == "anonymous" or request.get("RequestPayer") != "requester":
+        raise AccessDenied
 
 
 def _conditions(request: Request, names: dict[str, str]) -> dict[str, str] | None:

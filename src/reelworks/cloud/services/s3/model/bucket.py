@@ -17,6 +17,9 @@ from reelworks.cloud.services.s3.model.version import moment
 PUBLIC_ACCESS_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 """The settings of Block Public Access; a new bucket has them all."""
 
+REQUESTER = "Requester"
+"""Who pays where it is not the bucket's owner."""
+
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -45,6 +48,11 @@ class Bucket:  # no slots: cached_property keeps what is worked out from the set
     def versioning(self) -> str:
         """``Enabled``, ``Suspended``, or empty where it never was enabled."""
         return str(self.settings.get("versioning", ""))
+
+    @cached_property
+    def is_paid_by_requesters(self) -> bool:
+        """Whether other accounts pay for what they ask of its objects."""
+        return self.settings.get("payer") == REQUESTER
 
     @cached_property
     def policy(self) -> str | None:

@@ -18,6 +18,8 @@ from reelworks.cloud.services.s3.operations import (
     reading,
     settings,
     tagging,
+    traffic,
+    unset,
     versions,
     writing,
 )
@@ -40,6 +42,8 @@ __all__ = [
     "reading",
     "settings",
     "tagging",
+    "traffic",
+    "unset",
     "versions",
     "writing",
 ]

@@ -1,4 +1,4 @@
-"""Settings of buckets that are kept and returned: CORS, default encryption; and who pays."""
+"""Settings of buckets that are kept and returned: CORS, default encryption."""
 
 from typing import Any
 
@@ -117,16 +117,3 @@ def delete_bucket_encryption(call: S3Call, request: Request) -> None:
         NoSuchBucket: there is no such bucket.
     """
     call.buckets.get(request["Bucket"])
-
-
-@s3.operation("GetBucketRequestPayment", reads=True, locate=the_bucket)
-def get_bucket_request_payment(call: S3Call, request: Request) -> dict[str, Any]:
-    """Tell who pays for requests: the bucket's owner.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
-
-    Raises:
-        NoSuchBucket: there is no such bucket.
-    """
-    call.buckets.get(request["Bucket"])
-    return {"Payer": "BucketOwner"}
