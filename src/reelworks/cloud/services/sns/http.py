@@ -7,10 +7,12 @@ import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-
-import urllib3
+from typing import TYPE_CHECKING
 
 from reelworks.cloud.services.sns.model import Subscription
+
+if TYPE_CHECKING:
+    import urllib3
 
 POSTS_AT_ONCE = 8
 ANSWER_S_MAX = 15.0
@@ -69,7 +71,7 @@ class Poster:
     """Owns the connections to endpoints and the threads that wait for their answers."""
 
     def __init__(self) -> None:
-        self._pool = urllib3.PoolManager(maxsize=POSTS_AT_ONCE, retries=False)
+        self._pools: list[urllib3.PoolManager] = []
         self._threads = ThreadPoolExecutor(POSTS_AT_ONCE, "sns-post")
 
     async def post(self, post: Post) -> None:
@@ -84,11 +86,17 @@ class Poster:
     def close(self) -> None:
         """Take no more messages; what is under way ends by its own deadline."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._pool.clear()
+        for pool in self._pools:
+            pool.clear()
 
     def _post(self, url: str, body: str, headers: Mapping[str, str]) -> None:
+        # Imported where somebody posts: it takes a twentieth of the cloud's start, and few clouds have such endpoints.
+        import urllib3  # noqa: PLC0415 - see above
+
+        if not self._pools:
+            self._pools.append(urllib3.PoolManager(maxsize=POSTS_AT_ONCE, retries=False))
         try:
-            response = self._pool.request(
+            response = self._pools[0].request(
                 "POST", url, body=body.encode(), headers=headers, timeout=ANSWER_S_MAX, redirect=False
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:

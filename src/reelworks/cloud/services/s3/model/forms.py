@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from xml.sax.saxutils import escape
 
 from reelworks.cloud.services.s3.errors import MalformedXML, invalid_argument
 from reelworks.cloud.services.s3.model.tags import tags_of_set
@@ -97,7 +97,9 @@ def answer_of(
             "Key": request["Key"],
             "ETag": put["ETag"],
         }
-        elements = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in members.items())
+        elements = "".join(
+            f"<{name}>{escape(value, quote=False)}</{name}>" for name, value in members.items()
+        )
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>{elements}</PostResponse>'
         headers["Content-Type"] = "application/xml"
         return {"__status__": 201, "__headers__": headers, "Body": body.encode()}
