@@ -39,9 +39,21 @@ def bare_name(name: str) -> str:
     return name.partition(":")[0]
 
 
+def kept_name(call: SsmCall, wanted: str) -> str:
+    """Return the name under which a parameter is kept: of one level, ``film`` and ``/film`` are the same.
+
+    Where there is none, the name as it was asked for.
+    """
+    bare = bare_name(wanted)
+    if "/" in bare.removeprefix("/") or call.parameters.find(call.place, bare) is not None:
+        return bare
+    other = bare.removeprefix("/") if bare.startswith("/") else f"/{bare}"
+    return bare if call.parameters.find(call.place, other) is None else other
+
+
 def of_name(call: SsmCall, name: str, given: Sequence[dict[str, Any]] = ()) -> Resource:
     """Return a parameter, there or not, with its tags and those that a request gives it."""
-    bare = bare_name(name)
+    bare = kept_name(call, name)
     keys: dict[str, str | Sequence[str]] = {f"aws:RequestTag/{tag['Key']}": tag["Value"] for tag in given}
     if given:
         keys["aws:TagKeys"] = [tag["Key"] for tag in given]

@@ -9,20 +9,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from reelworks.cloud.services.ssm.errors import (
-    InvalidFilterKey,
     InvalidFilterOption,
-    InvalidFilterValue,
     InvalidNextToken,
     ValidationException,
 )
+from reelworks.cloud.services.ssm.filter_rules import check_filters
 from reelworks.cloud.services.ssm.model import Parameter
 
 Test = Callable[[Parameter], bool]
 TagsOf = Callable[[str], Mapping[str, str]]
-_BY_PATH = {"Type", "KeyId", "Label", "DataType"}
-"""What GetParametersByPath can filter by."""
 _READ: dict[str, Callable[[Parameter], Sequence[str]]] = {
-    "Name": lambda one: (one.name,),
+    "Name": lambda one: (_rooted(one.name),),
     "Type": lambda one: (one.type,),
     "KeyId": lambda one: (one.key_id,) if one.key_id else (),
     "Label": lambda one: one.labels,
@@ -41,9 +38,10 @@ def select(
     """Return the parameters that all filters let through.
 
     Raises:
-        InvalidFilterKey, InvalidFilterOption, InvalidFilterValue: a filter is none.
+        ValidationException, InvalidFilterKey, InvalidFilterOption, InvalidFilterValue: a filter is none.
     """
-    tests = [_test_of(given, tags_of, by_path=by_path) for given in filters]
+    check_filters(filters, by_path=by_path)
+    tests = [_test_of(given, tags_of) for given in filters]
     return [one for one in parameters if all(test(one) for test in tests)]
 
 
@@ -68,7 +66,7 @@ def page(
     if not 1 <= count <= most:
         raise ValidationException(
             f"1 validation error detected: Value '{count}' at 'maxResults' failed to satisfy constraint: "
-            f"Member must have value less than or equal to {most}"
+            f"Member must have value less than or equal to {most}."
         )
     try:
         start = int(base64.b64decode(request["NextToken"])) if request.get("NextToken") else 0
@@ -79,35 +77,22 @@ def page(
     return list(items[start:end]), more
 
 
-def _test_of(given: Mapping[str, Any], tags_of: TagsOf, *, by_path: bool) -> Test:
+def _test_of(given: Mapping[str, Any], tags_of: TagsOf) -> Test:
     key, values = given["Key"], given.get("Values") or []
-    option = given.get("Option") or ("OneLevel" if key == "Path" else "Equals")
-    is_known = key in _READ or key == "Path" or key.startswith("tag:")
-    if not is_known or (by_path and key not in _BY_PATH):
-        raise InvalidFilterKey(
-            f"The following filter key is not valid: {key}. Valid filter keys include: [Type, KeyId]."
-        )
     if key.startswith("tag:"):
         tag = key.removeprefix("tag:")
         return lambda one: tag in tags_of(one.name) and (not values or tags_of(one.name)[tag] in values)
-    if not values:
-        raise InvalidFilterValue(f"The following filter values are missing: null for filter key {key}.")
     if key == "Path":
-        if option not in {"OneLevel", "Recursive"}:
-            raise InvalidFilterOption(
-                f"The following filter option is not valid: {option}. Valid options include: [Recursive, OneLevel]."
-            )
-        deep = option == "Recursive"
+        deep = given.get("Option") == "Recursive"
         return lambda one: any(is_below(one.name, value, is_recursive=deep) for value in values)
-    return _comparison(_READ[key], option, values, key)
+    if key == "Name":
+        values = values if given.get("Option") == "Contains" else [_rooted(value) for value in values]
+    return _comparison(_READ[key], given.get("Option") or "Equals", values, key)
 
 
 def _comparison(read: Callable[[Parameter], Sequence[str]], option: str, values: list[str], key: str) -> Test:
     if option == "Equals":
-        # Of names, with and without the slash in front are the same here.
-        wanted = {value.removeprefix("/") if key == "Name" else value for value in values}
-        strip = "/" if key == "Name" else ""
-        return lambda one: any((text.removeprefix(strip) if strip else text) in wanted for text in read(one))
+        return lambda one: any(text in values for text in read(one))
     if option == "BeginsWith":
         return lambda one: any(text.startswith(tuple(values)) for text in read(one))
     if option == "Contains" and key == "Name":
@@ -115,3 +100,8 @@ def _comparison(read: Callable[[Parameter], Sequence[str]], option: str, values:
     raise InvalidFilterOption(
         f"The following filter option is not valid: {option}. Valid options include: [BeginsWith, Equals]."
     )
+
+
+def _rooted(name: str) -> str:
+    """Return a name with the slash in front that names of one level are the same with and without."""
+    return name if name.startswith("/") else f"/{name}"

@@ -59,7 +59,7 @@ def unlabel_parameter_version(call: SsmCall, request: Request) -> dict[str, Any]
 
 
 def _get(call: SsmCall, request: Request) -> Parameter:
-    name, version = located.bare_name(request["Name"]), request.get("ParameterVersion")
+    name, version = located.kept_name(call, request["Name"]), request.get("ParameterVersion")
     if call.parameters.find(call.place, name) is None:
         raise ParameterNotFound(request["Name"])
     found = call.parameters.find(call.place, name, version)

@@ -57,6 +57,7 @@ def put_parameter(call: SsmCall, request: Request) -> dict[str, Any]:
         raise OperationNotImplemented("Reelworks' cloud does not implement ssm:PutParameter with Policies.")
     name = located.bare_name(request["Name"]) if request["Name"].startswith("arn:") else request["Name"]
     check_name(name)
+    name = located.kept_name(call, name)
     before = call.parameters.find(call.place, name)
     if before is not None and not request.get("Overwrite"):
         raise ParameterAlreadyExists
@@ -85,7 +86,7 @@ def delete_parameter(call: SsmCall, request: Request) -> None:
     Raises:
         ParameterNotFound: there is none of that name.
     """
-    name = located.bare_name(request["Name"])
+    name = located.kept_name(call, request["Name"])
     if call.parameters.find(call.place, name) is None:
         raise ParameterNotFound(request["Name"])
     call.parameters.delete(call.place, name)
@@ -101,9 +102,11 @@ def delete_parameters(call: SsmCall, request: Request) -> dict[str, Any]:
         ValidationException: there are more than 10 names.
     """
     check_count(request)
-    there = [name for name in request["Names"] if call.parameters.find(call.place, located.bare_name(name))]
+    there = [
+        name for name in request["Names"] if call.parameters.find(call.place, located.kept_name(call, name))
+    ]
     for name in there:
-        call.parameters.delete(call.place, located.bare_name(name))
+        call.parameters.delete(call.place, located.kept_name(call, name))
     return {
         "DeletedParameters": there,
         "InvalidParameters": [name for name in request["Names"] if name not in there],

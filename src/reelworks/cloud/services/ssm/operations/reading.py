@@ -13,6 +13,7 @@ from reelworks.cloud.services.ssm.errors import (
     ParameterVersionNotFound,
     ValidationException,
 )
+from reelworks.cloud.services.ssm.filter_rules import PATH_WORDS
 from reelworks.cloud.services.ssm.limits import BY_PATH_MAX, PAGE_MAX
 from reelworks.cloud.services.ssm.model import Parameter, is_public
 from reelworks.cloud.services.ssm.operations.parameters import check_count
@@ -66,13 +67,7 @@ def get_parameters_by_path(call: SsmCall, request: Request) -> dict[str, Any]:
     """
     path = request["Path"]
     if not path.startswith("/"):
-        raise ValidationException(
-            "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a "
-            'forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only '
-            "letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters "
-            'are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". Valid example: '
-            "/get/parameters2-/by1./path0_."
-        )
+        raise ValidationException(PATH_WORDS)
     is_deep = bool(request.get("Recursive"))
     known = call.public.values() if is_public(path + "/") else call.parameters.list_latest(call.place)
     below = [one for one in known if is_below(one.name, path, is_recursive=is_deep)]
@@ -113,7 +108,7 @@ def get_parameter_history(call: SsmCall, request: Request) -> dict[str, Any]:
         ParameterNotFound: there is none of that name.
         ValidationException, InvalidNextToken: the page is none.
     """
-    history = call.parameters.history(call.place, located.bare_name(request["Name"]))
+    history = call.parameters.history(call.place, located.kept_name(call, request["Name"]))
     if not history:
         raise ParameterNotFound(request["Name"])
     listed, more = page(history, request, PAGE_MAX)
@@ -124,13 +119,13 @@ def get_parameter_history(call: SsmCall, request: Request) -> dict[str, Any]:
 
 
 def _get(call: SsmCall, wanted: str) -> Parameter:
-    name = located.bare_name(wanted)
+    name = located.kept_name(call, wanted)
     _, _, selector = (wanted.rpartition("/")[2] or wanted).partition(":")
     if is_public(name):
         found = call.public.get(name)
     elif not selector:
         found = call.parameters.find(call.place, name)
-    elif call.parameters.find(call.place, name) is None:
+    elif ":" in selector or call.parameters.find(call.place, name) is None:
         found = None
     elif selector.isdigit():
         found = call.parameters.find(call.place, name, int(selector))

@@ -77,7 +77,7 @@ def checked_tags(given: Sequence[Mapping[str, str]]) -> dict[str, str]:
 def _get_name(call: SsmCall, request: Request) -> str:
     if request["ResourceType"] != "Parameter":
         raise InvalidResourceType
-    name = located.bare_name(request["ResourceId"])
+    name = located.kept_name(call, request["ResourceId"])
     if call.parameters.find(call.place, name) is None:
         raise InvalidResourceId
     return name
