@@ -27,6 +27,10 @@ SPOKEN: Final = frozenset(
 )
 """The services whose models may be read. Names come from requests, too: no other name reaches the disk."""
 
+SHORT_TIME: Final = "short-iso8601"
+"""The ``timestampFormat`` that the models do not tell apart from iso8601: whole seconds have no fraction."""
+_SHORT_TIMED: Final = frozenset({"iam", "sts"})
+
 
 class UnknownService(LookupError):
     """A service of that name is not spoken here."""
@@ -174,6 +178,10 @@ def load_raw_model(name: str) -> dict[str, Any]:
     extras = newest / "service-2.sdk-extras.json"
     if extras.exists():
         _merge(model, orjson.loads(extras.read_bytes()).get("merge", {}))
+    if name in _SHORT_TIMED:
+        for shape in model["shapes"].values():
+            if shape["type"] == "timestamp":
+                shape["timestampFormat"] = SHORT_TIME
     return model
 
 

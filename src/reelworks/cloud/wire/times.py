@@ -59,6 +59,12 @@ def to_iso(moment: datetime) -> str:
 
 
 @lru_cache(_TIMES_KEPT)
+def to_short_iso(moment: datetime) -> str:
+    """Return a moment as ISO 8601 without the milliseconds where there are none: the form of IAM and STS."""
+    return to_iso(moment).replace(".000Z", "Z")
+
+
+@lru_cache(_TIMES_KEPT)
 def to_http(moment: datetime) -> str:
     """Return a moment as an HTTP date (RFC 9110, 5.6.7): a header's form, whole seconds.
 

@@ -12,8 +12,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from reelworks.cloud.wire.models import Shape
-from reelworks.cloud.wire.times import to_epoch, to_http, to_iso
+from reelworks.cloud.wire.models import SHORT_TIME, Shape
+from reelworks.cloud.wire.times import to_epoch, to_http, to_iso, to_short_iso
 
 Out = list[str]
 Writer = Callable[[Out, Any], None]
@@ -209,6 +209,7 @@ def _format_epoch(value: Any) -> str:
 
 _TIMES: Final[dict[str, Callable[[Any], str]]] = {
     "iso8601": to_iso,
+    SHORT_TIME: to_short_iso,
     "rfc822": to_http,
     "unixTimestamp": _format_epoch,
 }
