@@ -74,7 +74,8 @@ async def test_a_new_target_group_has_awss_defaults(elb):
     [
         ({"deregistration_delay.timeout_seconds": "3601"}, "ValidationError"),
         ({"slow_start.duration_seconds": "10"}, "ValidationError"),
-        ({"stickiness.type": "source_ip"}, "ValidationError"),
+        ({"stickiness.type": "source_ip"}, "InvalidConfigurationRequest"),
+        ({"stickiness.type": "mood"}, "ValidationError"),
         ({"stickiness.enabled": "true", "stickiness.type": "app_cookie"}, "InvalidConfigurationRequest"),
         ({"stickiness.app_cookie.cookie_name": "AWSALB"}, "InvalidConfigurationRequest"),
         (

@@ -69,6 +69,7 @@ async def test_the_same_name_with_other_settings_is_refused(elb, other):
         ({"Type": "gateway"}, "InvalidConfigurationRequest"),
         ({"Type": "classic"}, "ValidationError"),
         ({"IpAddressType": "dualstack"}, "InvalidConfigurationRequest"),
+        ({"IpAddressType": "ipv5"}, "ValidationError"),
         ({"Tags": [{"Key": "a"}, {"Key": "a"}]}, "DuplicateTagKeys"),
         ({"Tags": [{"Key": str(number)} for number in range(51)]}, "TooManyTags"),
         ({"SubnetMappings": [{"SubnetId": "subnet-a"}]}, "ValidationError"),

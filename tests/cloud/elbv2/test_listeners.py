@@ -81,6 +81,7 @@ async def test_an_action_that_cannot_be_is_refused(elb, action, code):
         ({"Port": 0}, "ValidationError"),
         ({"Protocol": "HTTPS"}, "UnsupportedProtocol"),
         ({"Protocol": "TCP"}, "ValidationError"),
+        ({"Protocol": "SMTP"}, "ValidationError"),
         ({"DefaultActions": []}, "ValidationError"),
         ({"DefaultActions": [FIXED, FIXED]}, "TooManyActions"),
     ],

@@ -51,6 +51,8 @@ async def test_the_same_name_with_other_settings_is_refused(elb):
     [
         ({"Name": "a b"}, "ValidationError"),
         ({"Name": "-a"}, "ValidationError"),
+        ({"Name": "a-"}, "ValidationError"),
+        ({"Name": "a--b"}, "ValidationError"),
         ({"Name": "a" * 33}, "ValidationError"),
         ({"Protocol": None}, "ValidationError"),
         ({"Port": None}, "ValidationError"),
@@ -85,6 +87,21 @@ async def test_they_are_found_by_name_by_arn_and_by_load_balancer(elb):
         assert [each["TargetGroupArn"] for each in found] == [used]
         assert found[0]["LoadBalancerArns"] == [balancer]
     assert len((await elb("DescribeTargetGroups"))["TargetGroups"]) == 2
+
+
+async def test_they_are_listed_by_name(elb):
+    for name in ("b", "c", "a"):
+        await elb.group(name)
+
+    listed = (await elb("DescribeTargetGroups"))["TargetGroups"]
+
+    assert [each["TargetGroupName"] for each in listed] == ["a", "b", "c"]
+
+
+async def test_a_load_balancer_without_any_has_none_to_tell(elb):
+    refused = await elb.refusal("DescribeTargetGroups", LoadBalancerArn=await elb.balancer())
+
+    assert refused.code == "TargetGroupNotFound"
 
 
 async def test_one_that_is_not_there_is_refused(elb):

@@ -103,7 +103,8 @@ class StackHands:
         stack, own = self.stack_name, self.logical_id
         if len(stack) + len(own) > room:
             # Both are cut, so that both can be told by the rest.
-            stack = stack[: max(room - len(own), room // 2)]
+            # A name with two hyphens in a row is none to load balancing.
+            stack = stack[: max(room - len(own), room // 2)].rstrip("-")
             own = own[: room - len(stack)]
         name = f"{stack}-{own}-{letters}{suffix}"
         return name.lower() if is_lower else name

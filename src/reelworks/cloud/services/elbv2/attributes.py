@@ -56,7 +56,7 @@ OF_GROUP: Mapping[str, tuple[str, Allowed]] = {
     "stickiness.app_cookie.duration_seconds": ("86400", range(1, 604_801)),
     "stickiness.enabled": ("false", TRUTH),
     "stickiness.lb_cookie.duration_seconds": ("86400", range(1, 604_801)),
-    "stickiness.type": ("lb_cookie", ("lb_cookie", "app_cookie")),
+    "stickiness.type": ("lb_cookie", ("app_cookie", "lb_cookie", "source_ip")),
     "target_group_health.dns_failover.minimum_healthy_targets.count": ("1", None),
     "target_group_health.dns_failover.minimum_healthy_targets.percentage": ("off", None),
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": ("1", None),
@@ -125,6 +125,10 @@ def check_group(attributes: Mapping[str, str]) -> None:
     """
     kind = value_of(OF_GROUP, attributes, "stickiness.type")
     cookie = attributes.get("stickiness.app_cookie.cookie_name", "")
+    if kind == "source_ip":
+        raise InvalidConfigurationRequestException(
+            "Stickiness type 'source_ip' is not supported for target groups with the HTTP protocol"
+        )
     is_sticky = attributes.get("stickiness.enabled") == "true"
     if is_sticky and kind == "app_cookie" and not cookie:
         raise InvalidConfigurationRequestException(
@@ -157,4 +161,5 @@ def _check(name: str, value: str, allowed: Allowed, noun: str) -> None:
             raise InvalidConfigurationRequestException(
                 f"Reelworks' cloud does not support '{value}' for the {noun.lower()} attribute '{name}'."
             )
-        raise ValidationError(f"'{name}' must be one of [{', '.join(allowed)}]")
+        shown = "Stickiness type" if name == "stickiness.type" else name
+        raise ValidationError(f"'{shown}' must be one of [{', '.join(allowed)}]")

@@ -191,6 +191,13 @@ class TooManyTargetsException(AwsError):
     words = "You've reached the limit on the number of targets."
 
 
+class CertificateNotFoundException(AwsError):
+    """There is no such certificate."""
+
+    code = "CertificateNotFound"
+    words = "The specified certificate does not exist."
+
+
 class TooManyTagsException(AwsError):
     """A resource would have more tags than it may."""
 

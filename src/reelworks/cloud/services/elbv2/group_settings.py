@@ -34,6 +34,8 @@ _RANGES = {
     "HealthyThresholdCount": ("Healthy threshold count", 2, 10),
     "UnhealthyThresholdCount": ("Unhealthy threshold count", 2, 10),
 }
+IP_ADDRESS_TYPES = ("ipv4", "dualstack", "dualstack-without-public-ipv4")
+_GROUP_NAME = "(?!.*--)(?!^-)(?!.*-$)^[A-Za-z0-9-]+$"
 
 
 def check_name(name: str, noun: str) -> None:
@@ -50,8 +52,27 @@ def check_name(name: str, noun: str) -> None:
         raise ValidationError(
             f"{noun} name '{name}' can only contain characters that are alphanumeric characters or hyphens(-)"
         )
+    if noun == "Target group" and not re.fullmatch(_GROUP_NAME, name):
+        where = "targetGroup.targetGroupArn.targetGroupName"
+        raise out_of_range(name, where, f"Member must satisfy regular expression pattern: {_GROUP_NAME}")
     if name.startswith("-") or name.endswith("-"):
         raise ValidationError(f"{noun} name '{name}' cannot begin or end with '-'")
+
+
+def check_ip_address_type(kind: str) -> None:
+    """Return where this cloud has load balancers of that kind of address: IPv4 alone.
+
+    Raises:
+        InvalidConfigurationRequestException: it is AWS's, but not offered here.
+        ValidationError: AWS has no such kind.
+    """
+    if kind not in IP_ADDRESS_TYPES:
+        kinds = ", ".join(IP_ADDRESS_TYPES)
+        raise out_of_range(kind, "ipAddressType", f"Member must satisfy enum value set: [{kinds}]")
+    if kind != "ipv4":
+        raise InvalidConfigurationRequestException(
+            f"Reelworks' cloud does not offer the IP address type '{kind}': ipv4."
+        )
 
 
 def check_kind(request: Mapping[str, Any]) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request
-from reelworks.cloud.services.elbv2.errors import InvalidConfigurationRequestException, out_of_range
+from reelworks.cloud.services.elbv2.errors import InvalidConfigurationRequestException
+from reelworks.cloud.services.elbv2.group_settings import check_ip_address_type
 from reelworks.cloud.services.elbv2.operations import located
 from reelworks.cloud.services.elbv2.operations.load_balancers import subnets_of
 from reelworks.cloud.services.elbv2.room import ElbCall, elbv2
@@ -68,17 +69,9 @@ def set_ip_address_type(call: ElbCall, request: Request) -> dict[str, Any]:
     Raises:
         InvalidConfigurationRequestException: another kind is asked for.
         LoadBalancerNotFoundException: there is no such load balancer.
+        ValidationError: AWS has no such kind.
     """
     kind = request["IpAddressType"]
-    if kind not in ("ipv4", "dualstack", "dualstack-without-public-ipv4"):
-        raise out_of_range(
-            kind,
-            "ipAddressType",
-            "Member must satisfy enum value set: [ipv4, dualstack, dualstack-without-public-ipv4]",
-        )
-    if kind != "ipv4":
-        raise InvalidConfigurationRequestException(
-            f"Reelworks' cloud does not offer the IP address type '{kind}': ipv4."
-        )
+    check_ip_address_type(kind)
     located.get_balancer(call, request["LoadBalancerArn"])
     return {"IpAddressType": kind}

@@ -13,7 +13,9 @@ from reelworks.cloud.services.elbv2.errors import (
     TooManyListenersException,
     UnsupportedProtocolException,
     ValidationError,
+    out_of_range,
 )
+from reelworks.cloud.services.elbv2.group_settings import PROTOCOLS
 from reelworks.cloud.services.elbv2.limits import LISTENERS_MAX
 from reelworks.cloud.services.elbv2.model import Listener, Rule, listener_arn_of, rule_arn_of
 from reelworks.cloud.services.elbv2.operations import located
@@ -159,6 +161,12 @@ def _check_port(port: int) -> None:
 
 
 def _check_protocol(protocol: str) -> None:
+    if protocol not in PROTOCOLS:
+        raise out_of_range(
+            protocol,
+            "protocol",
+            "Member must satisfy enum value set: [HTTP, HTTPS, UDP, TCP, TLS, TCP_UDP]",
+        )
     if protocol not in ("HTTP", "HTTPS"):
         raise ValidationError(f"Listener protocol '{protocol}' must be one of 'HTTP, HTTPS'")
     if protocol == "HTTPS":

@@ -17,7 +17,7 @@ from reelworks.cloud.services.elbv2.errors import (
     ValidationError,
     out_of_range,
 )
-from reelworks.cloud.services.elbv2.group_settings import check_name
+from reelworks.cloud.services.elbv2.group_settings import check_ip_address_type, check_name
 from reelworks.cloud.services.elbv2.limits import LOAD_BALANCERS_MAX
 from reelworks.cloud.services.elbv2.model import LoadBalancer, balancer_arn_of
 from reelworks.cloud.services.elbv2.network import Subnet
@@ -159,10 +159,7 @@ def _check_kind(request: Request) -> None:
     scheme = request.get("Scheme", "internet-facing")
     if scheme not in ("internet-facing", "internal"):
         raise InvalidSchemeException(f"Scheme '{scheme}' must be one of 'internet-facing, internal'")
-    if request.get("IpAddressType", "ipv4") != "ipv4":
-        raise InvalidConfigurationRequestException(
-            f"Reelworks' cloud does not offer the IP address type '{request['IpAddressType']}': ipv4."
-        )
+    check_ip_address_type(request.get("IpAddressType", "ipv4"))
 
 
 async def _new_balancer(call: ElbCall, request: Request, subnets: Sequence[Subnet]) -> LoadBalancer:

@@ -62,7 +62,7 @@ def describe_target_groups(call: ElbCall, request: Request) -> dict[str, Any]:
 
     Raises:
         LoadBalancerNotFoundException: there is no such load balancer.
-        TargetGroupNotFoundException: one that is named does not exist.
+        TargetGroupNotFoundException: one that is named does not exist, or the load balancer has none.
         ValidationError: it is said in two ways which are meant, or the page is none.
     """
     arns, names = request.get("TargetGroupArns", ()), request.get("Names", ())
@@ -77,10 +77,13 @@ def describe_target_groups(call: ElbCall, request: Request) -> dict[str, Any]:
             raise LoadBalancerNotFoundException
         used = set(call.stores.rules.groups_of(balancer_arn))
         found = [each for each in found if each.arn in used]
+        if not found:
+            raise TargetGroupNotFoundException
     elif arns or names:
         found = [each for each in found if each.arn in arns or each.name in names]
         if {*arns, *names} - {each.arn for each in found} - {each.name for each in found}:
             raise TargetGroupNotFoundException
+    found = sorted(found, key=lambda each: each.name)
     page, more = page_of(request, found, lambda each: each.name)
     return {"TargetGroups": [_shape(call, each) for each in page], **more}
 
