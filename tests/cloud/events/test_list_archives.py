@@ -31,3 +31,11 @@ async def test_archives_and_replays_are_listed_by_one_thing_at_a_time(cloud):
             await cloud(operation, NamePrefix="a", State="X")
     with pytest.raises(ReplayNotFound, match=r"Replay gone does not exist\."):
         await cloud("DescribeReplay", ReplayName="gone")
+
+
+@pytest.mark.parametrize("operation", ["ListArchives", "ListReplays"])
+async def test_a_state_is_one_that_there_is(cloud, operation):
+    with pytest.raises(
+        ValidationException, match="at 'state' failed to satisfy constraint: Member must satisfy enum"
+    ):
+        await cloud(operation, State="gone")

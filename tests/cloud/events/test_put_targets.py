@@ -3,7 +3,6 @@
 import pytest
 
 from reelworks.cloud.services.events.errors import LimitExceededException, RuleNotFound, ValidationException
-from reelworks.cloud.wire.error import OperationNotImplemented
 
 ACCOUNT = "123456789012"
 QUEUE = f"arn:aws:sqs:us-east-2:{ACCOUNT}:q"
@@ -34,6 +33,7 @@ async def test_a_rule_has_five_targets_and_no_more(cloud):
 @pytest.mark.parametrize(
     ("target", "words"),
     [
+        ({"Arn": "arn:aws:s3:::films"}, "Provided Arn is not in correct format."),
         ({"Arn": "queue"}, "Parameter queue is not valid. Reason: Provided Arn is not in correct format."),
         ({"Arn": QUEUE + ".fifo"}, "Parameter(s) SqsParameters must be specified for target: t."),
         ({"Arn": QUEUE + "/x"}, "Provided Arn is not in correct format."),
@@ -74,11 +74,21 @@ async def test_what_is_no_target_is_refused(cloud, target, words):
         f"arn:aws:events:us-east-2:{ACCOUNT}:api-destination/d/1",
     ],
 )
-async def test_what_nothing_here_can_call_is_refused_by_name(cloud, arn):
+async def test_what_a_target_names_need_not_exist_and_its_dead_letters_say_so(cloud, arn):
+    dead = await cloud.new_queue("dead")
     await cloud.rule()
 
-    with pytest.raises(OperationNotImplemented, match=arn):
-        await cloud.target(arn)
+    await cloud.target(arn, DeadLetterConfig={"Arn": dead})
+    await cloud.put()
+
+    assert (await cloud("ListTargetsByRule", Rule="rule"))["Targets"][0]["Arn"] == arn
+    [message] = await cloud.received("dead")
+    assert message["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "NO_RESOURCE"
+
+
+async def test_what_a_target_needs_is_asked_before_its_rule(cloud):
+    with pytest.raises(ValidationException, match="SqsParameters must be specified for target: t"):
+        await cloud("PutTargets", Rule="gone", Targets=[{"Id": "t", "Arn": QUEUE + ".fifo"}])
 
 
 @pytest.mark.parametrize(

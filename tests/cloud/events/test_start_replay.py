@@ -99,6 +99,11 @@ async def test_a_replay_that_was_cut_off_goes_on_behind_its_last_page_after_the_
             "EventStartTime must be before EventEndTime",
         ),
         ({"EventSourceArn": ARCHIVE + "x"}, ValidationException, "Archive keptx does not exist."),
+        (
+            {"Destination": {"Arn": "own"}},
+            ValidationException,
+            "Destination.Arn is not valid. Reason: Must contain",
+        ),
         ({"EventSourceArn": BUS + "default"}, ValidationException, "Must contain an archive ARN"),
         ({"Destination": {"Arn": BUS + "gone"}}, BusNotFound, "Event bus gone does not exist."),
         (

@@ -9,6 +9,8 @@ from reelworks.base.arn import Arn, find_arn
 
 DEFAULT = "default"
 """The bus that every account has in every region, and on which AWS's services put their events."""
+DEFAULT_SINCE = 1_562_803_200.0
+"""Since when every account has its default bus: the day on which EventBridge was launched, 2019-07-11."""
 ENABLED = "ENABLED"
 DISABLED = "DISABLED"
 

@@ -1,5 +1,7 @@
 """Calling a target: a queue, a topic, another bus, a log group. Through the door, as the rule's service or role.
 
+Targets of other kinds may be put to rules, as on AWS, where what they name need not exist; here it never does.
+
 Without a role the queue's or topic's own policy must let ``events.amazonaws.com`` in, and may ask for the rule's ARN
 (``aws:SourceArn``). Another bus sees the account that the rule is of: its own bus always lets it in, another
 account's where that bus' policy names it. With a role, the role's policies decide.
@@ -14,6 +16,7 @@ from reelworks.base.arn import Arn, find_arn
 from reelworks.base.ids import new_uuid
 from reelworks.cloud.policy.principal import Principal
 from reelworks.cloud.rooms import Caller, Ground
+from reelworks.cloud.services.events.errors import ResourceNotFoundException
 from reelworks.cloud.services.events.logs import LogFiles
 from reelworks.cloud.services.events.model import Rule
 from reelworks.cloud.services.events.switchboard import Target
@@ -36,20 +39,23 @@ class Sender:
             AwsError: the target refused, or failed.
         """
         arn = target.place
-        if arn.service == "logs":
+        if arn.service == "logs" and arn.resource.startswith("log-group:"):
             await self._logs.write(arn, payload["id"], text, self._ground.clock.now())
-        elif arn.service == "events":
+        elif arn.service == "events" and arn.resource.startswith("event-bus/"):
             entry = _forwarded(target.arn, payload["event"])
             caller = self._caller(rule, arn, target, Principal.root(rule.owner.account))
             await self._ground.door.call("events", "PutEvents", {"Entries": [entry]}, caller)
         elif arn.service == "sns":
             request = {"TopicArn": target.arn, "Message": text}
             await self._ground.door.call("sns", "Publish", request, self._caller(rule, arn, target, SERVICE))
-        else:
+        elif arn.service == "sqs":
             request = _message(arn, target, payload, text)
             await self._ground.door.call(
                 "sqs", "SendMessage", request, self._caller(rule, arn, target, SERVICE)
             )
+
+        else:
+            raise ResourceNotFoundException(f"{target.arn} does not exist.")
 
     async def send_dead_letter(
         self, rule: Rule, queue_arn: str, text: str, attributes: Mapping[str, str]

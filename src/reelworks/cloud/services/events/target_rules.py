@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from reelworks.base.arn import Arn, find_arn
+from reelworks.base.arn import find_arn
 from reelworks.cloud.services.events.constraints import Range, check
 from reelworks.cloud.services.events.errors import ValidationException
 from reelworks.cloud.services.events.inputs.paths import MalformedPath
@@ -24,17 +24,33 @@ from reelworks.cloud.services.events.limits import (
     RETRY_ATTEMPTS_MAX,
 )
 from reelworks.cloud.services.events.model import Rule
-from reelworks.cloud.wire.error import OperationNotImplemented
 
+_SERVICES = frozenset(
+    {
+        *("sqs", "sns", "events", "logs", "lambda", "states", "kinesis", "firehose", "ecs", "batch", "ssm"),
+        *("codebuild", "codepipeline", "ec2", "execute-api", "inspector", "redshift", "redshift-serverless"),
+        *("sagemaker", "appsync", "ssm-incidents"),
+    }
+)
+"""The services that have targets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html."""
 _SQS_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}(\.fifo)?")
 _INPUTS = ("Input", "InputPath", "InputTransformer")
+
+
+def check_parameters(target: Mapping[str, Any]) -> None:
+    """See that a target has what its kind needs: AWS looks at that before it looks for the rule.
+
+    Raises:
+        ValidationException: a FIFO queue has no message group.
+    """
+    if ":sqs:" in target["Arn"] and target["Arn"].endswith(".fifo") and "SqsParameters" not in target:
+        raise ValidationException(f"Parameter(s) SqsParameters must be specified for target: {target['Id']}.")
 
 
 def check_target(rule: Rule, target: Mapping[str, Any]) -> None:
     """See that a rule can have this target.
 
     Raises:
-        OperationNotImplemented: nothing here can be called of that kind.
         ValidationException: a member is not valid.
     """
     check(
@@ -60,10 +76,9 @@ def _check_arn(target: Mapping[str, Any], rule: Rule) -> None:
         raise ValidationException(
             f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format."
         )
-    if arn.service not in ("sqs", "sns", "events", "logs") or not _is_known(arn):
-        raise OperationNotImplemented(
-            f"Reelworks' cloud does not implement targets like {target['Arn']}:"
-            " it sends to SQS queues, SNS topics, event buses and log groups."
+    if arn.service not in _SERVICES:
+        raise ValidationException(
+            f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format."
         )
     if target["Arn"] == rule.bus_arn:
         raise ValidationException(
@@ -73,18 +88,10 @@ def _check_arn(target: Mapping[str, Any], rule: Rule) -> None:
         raise ValidationException(
             f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format."
         )
-    if arn.resource.endswith(".fifo") and arn.service == "sqs" and "SqsParameters" not in target:
-        raise ValidationException(f"Parameter(s) SqsParameters must be specified for target: {target['Id']}.")
     if arn.service == "logs" and (arn.account, arn.region) != (rule.owner.account, rule.owner.region):
         raise ValidationException(
             f"Parameter {target['Arn']} is not valid. Reason: The log group must be in the rule's account and region."
         )
-
-
-def _is_known(arn: Arn) -> bool:
-    if arn.service == "events":
-        return arn.resource.startswith("event-bus/")
-    return arn.service != "logs" or arn.resource.startswith("log-group:")
 
 
 def _check_input(target: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.events.constraints import (
     ARCHIVE_NAME,
+    ARCHIVE_STATE,
     ARN,
     DESCRIPTION,
     LIMIT,
@@ -124,6 +125,7 @@ def list_archives(call: EventsCall, request: Request) -> dict[str, Any]:
         raise ValidationException(
             "At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix."
         )
+    check(request, State=ARCHIVE_STATE)
     if "EventSourceArn" in request:
         located.get_bus(call, _bus_arn(request["EventSourceArn"]))
     found = (

@@ -17,7 +17,7 @@ from reelworks.cloud.services.events.errors import (
     ValidationException,
 )
 from reelworks.cloud.services.events.limits import BUSES_MAX
-from reelworks.cloud.services.events.model import DEFAULT, Bus, moment
+from reelworks.cloud.services.events.model import DEFAULT, DEFAULT_SINCE, Bus, moment
 from reelworks.cloud.services.events.operations import located
 from reelworks.cloud.services.events.pages import after_of, limit_of, take_page
 from reelworks.cloud.services.events.room import EventsCall, events
@@ -44,9 +44,7 @@ def create_event_bus(call: EventsCall, request: Request) -> dict[str, Any]:
     if "EventSourceName" in request or name.startswith("aws.partner"):
         raise OperationNotImplemented("Reelworks' cloud does not implement partner event buses.")
     if "/" in name:
-        raise ValidationException(
-            f"Parameter {name} is not valid. Reason: Event bus name must not contain '/'."
-        )
+        raise ValidationException("Event bus name must not contain '/'.")
     now = call.clock.now()
     bus = Bus(
         owner,
@@ -147,7 +145,6 @@ def _listed(bus: Bus) -> dict[str, Any]:
         listed["Description"] = bus.description
     if bus.policy:
         listed["Policy"] = bus.policy
-    if bus.created_at:
-        listed["CreationTime"] = moment(bus.created_at)
-        listed["LastModifiedTime"] = moment(bus.modified_at)
+    listed["CreationTime"] = moment(bus.created_at or DEFAULT_SINCE)
+    listed["LastModifiedTime"] = moment(bus.modified_at or DEFAULT_SINCE)
     return listed

@@ -154,8 +154,18 @@ def get_tagged(call: EventsCall, arn: str) -> Rule | Bus:
     if found is None and arn == owner(call).arn("event-bus", DEFAULT):
         found = Bus(owner(call), DEFAULT)
     if found is None:
-        raise ResourceNotFoundException(f"{arn.split(':', 5)[-1]} does not exist.")
+        raise _not_tagged(arn.split(":", 5)[-1])
     return found
+
+
+def _not_tagged(resource: str) -> ResourceNotFoundException:
+    kind, _, name = resource.partition("/")
+    bus, _, rule = name.rpartition("/")
+    if kind == "rule":
+        return RuleNotFound(rule, bus or DEFAULT)
+    return (
+        BusNotFound(name) if kind == "event-bus" else ResourceNotFoundException(f"{resource} does not exist.")
+    )
 
 
 def _put_to_bus(call: EventsCall, bus_arn: str, source: str | None, detail_type: str | None) -> Resource:

@@ -4,7 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from reelworks.cloud.rooms import Request
-from reelworks.cloud.services.events.constraints import ARN, DESCRIPTION, LIMIT, REPLAY_NAME, check
+from reelworks.cloud.services.events.constraints import (
+    ARN,
+    DESCRIPTION,
+    LIMIT,
+    REPLAY_NAME,
+    REPLAY_STATE,
+    check,
+)
 from reelworks.cloud.services.events.errors import (
     IllegalStatusException,
     ReplayNotFound,
@@ -40,8 +47,12 @@ def start_replay(call: EventsCall, request: Request) -> dict[str, Any]:
         call.clock.now(),
         description=request.get("Description"),
     )
-    archive = _check_source(call, replay)
+    if ":event-bus/" not in replay.destination["Arn"]:
+        raise ValidationException(
+            "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN."
+        )
     destination = located.get_bus(call, replay.destination["Arn"])
+    archive = _check_source(call, replay)
     if destination.arn != archive.source_arn:
         raise ValidationException(
             "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted."
@@ -109,6 +120,7 @@ def list_replays(call: EventsCall, request: Request) -> dict[str, Any]:
         raise ValidationException(
             "At most one filter is allowed for ListReplays. Use either : State, EventSourceArn, or NamePrefix."
         )
+    check(request, State=REPLAY_STATE)
     found = (
         replay
         for replay in call.replays.list_of(

@@ -9,23 +9,27 @@ from reelworks.cloud.services.events.limits import TARGETS_OF_RULE_MAX
 from reelworks.cloud.services.events.operations import located
 from reelworks.cloud.services.events.pages import after_of, limit_of, token_for
 from reelworks.cloud.services.events.room import EventsCall, events
-from reelworks.cloud.services.events.target_rules import check_target
+from reelworks.cloud.services.events.target_rules import check_parameters, check_target
 
 
 @events.operation("PutTargets", locate=located.put_targets)
 def put_targets(call: EventsCall, request: Request) -> dict[str, Any]:
     """Give a rule targets; one with the id of another takes its place.
 
+    A target need not exist. One of a service that this cloud has not (a Lambda function …) never does: its events go
+    to its dead-letter queue.
+
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
 
     Raises:
         BusNotFound: there is no such bus.
         LimitExceededException: the rule would have more than five.
-        OperationNotImplemented: nothing here can be called of a target's kind.
         RuleNotFound: the bus has no such rule.
         ValidationException: a target is not valid.
     """
     check(request, Rule=RULE_NAME, EventBusName=BUS_NAME_OR_ARN, Targets=TARGETS)
+    for target in request["Targets"]:
+        check_parameters(target)
     rule = located.get_rule(call, request)
     for target in request["Targets"]:
         check_target(rule, target)
