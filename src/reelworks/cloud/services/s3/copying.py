@@ -11,6 +11,7 @@ from reelworks.cloud.services.s3.errors import invalid_argument
 from reelworks.cloud.services.s3.finding import bytes_within, get_version
 from reelworks.cloud.services.s3.intake import DEFAULT_ALGORITHM, Taken
 from reelworks.cloud.services.s3.locate import the_object
+from reelworks.cloud.services.s3.model.archive import check_readable
 from reelworks.cloud.services.s3.model.ranges import Span
 from reelworks.cloud.services.s3.model.version import Checksum, Version
 from reelworks.cloud.wire.checksums import encode_digest, new_checksum
@@ -39,6 +40,7 @@ async def find_source(call: S3Call, request: Request) -> Source:
         InvalidArgument: it names none.
         NoSuchBucket, NoSuchKey, NoSuchVersion: there is none.
         AccessDenied: the caller may not read it.
+        InvalidObjectState: it is archived, and not restored.
     """
     name, key, version_name = parse_source(request["CopySource"])
     named = {"Bucket": name, "Key": key} | ({"VersionId": version_name} if version_name is not None else {})
@@ -47,7 +49,9 @@ async def find_source(call: S3Call, request: Request) -> Source:
     # Through the door, since only there the policies are asked whether the caller may read it.
     await call.door.call("s3", "HeadObject", named, call.caller)
     bucket = call.buckets.get(name)
-    return Source(get_version(call.reading, bucket, key, version_name), bool(bucket.versioning))
+    version = get_version(call.reading, bucket, key, version_name)
+    check_readable(version.about, call.clock.now())
+    return Source(version, bool(bucket.versioning))
 
 
 def check_tags_may_follow(call: S3Call, request: Request) -> None:

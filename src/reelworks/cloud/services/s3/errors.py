@@ -147,6 +147,13 @@ class InvalidPartNumber(AwsError):
     words = "The requested partnumber is not satisfiable"
 
 
+class InvalidObjectState(AwsError):
+    """The object is archived and not restored, or cannot be restored."""
+
+    status = 403
+    words = "The operation is not valid for the object's storage class"
+
+
 class PreconditionFailed(AwsError):
     """A condition of the request does not hold."""
 

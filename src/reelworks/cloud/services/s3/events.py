@@ -31,6 +31,10 @@ class Happening:
     version_name: str | None = None
     size: int | None = None
     etag: str | None = None
+    restored_from: str | None = None
+    """For a restore: the archive's storage class."""
+    restored_until: float | None = None
+    """For a restore that is done: when its copy goes."""
 
     @property
     def sequencer(self) -> str:
@@ -58,7 +62,7 @@ def record_of(call: S3Call, bucket: Bucket, happening: Happening, rule: Rule) ->
     caller = call.caller
     thing: dict[str, Any] = {"key": url_encoded(happening.key.decode()), "size": happening.size}
     thing |= {"eTag": happening.etag, "versionId": happening.version_name, "sequencer": happening.sequencer}
-    return {
+    record: dict[str, Any] = {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": bucket.region,
@@ -78,6 +82,13 @@ def record_of(call: S3Call, bucket: Bucket, happening: Happening, rule: Rule) ->
             "object": {name: value for name, value in thing.items() if value is not None},
         },
     }
+    if happening.restored_until is not None:
+        restored = {
+            "lifecycleRestorationExpiryTime": _timestamp(happening.restored_until, milliseconds=True),
+            "lifecycleRestoreStorageClass": happening.restored_from,
+        }
+        record["glacierEventData"] = {"restoreEventData": restored}
+    return record
 
 
 _DETAIL_TYPES = {
@@ -86,6 +97,8 @@ _DETAIL_TYPES = {
     "LifecycleExpiration": "Object Deleted",
     "ObjectTagging:Put": "Object Tags Added",
     "ObjectTagging:Delete": "Object Tags Deleted",
+    "ObjectRestore:Post": "Object Restore Initiated",
+    "ObjectRestore:Completed": "Object Restore Completed",
 }
 _DELETIONS = {"Delete": "Permanently Deleted", "DeleteMarkerCreated": "Delete Marker Created"}
 
@@ -116,6 +129,10 @@ def eventbridge_entry(call: S3Call, bucket: Bucket, happening: Happening) -> dic
     }
     if caller.remote:
         detail["source-ip-address"] = caller.remote
+    if happening.restored_from is not None:
+        detail["source-storage-class"] = happening.restored_from
+    if happening.restored_until is not None:
+        detail["restore-expiry-time"] = _timestamp(happening.restored_until)
     if detail_type == "Object Deleted":
         detail["deletion-type"] = _DELETIONS[kind]
     return {

@@ -40,6 +40,8 @@ class About:
     checksum: Checksum | None = None
     upload_id: str | None = None
     """Which multipart upload it came from, so that completing it once more is answered as the first time."""
+    restored_until: float | None = None
+    """Until when it can be read though it is archived; None where it never was restored."""
 
     def with_checksum(self, checksum: Checksum | None) -> "About":
         """Return the same with the checksum; ``replace`` takes five times as long, and every upload asks this."""

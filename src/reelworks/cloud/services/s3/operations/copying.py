@@ -43,6 +43,7 @@ async def copy_object(call: S3Call, request: Request) -> dict[str, Any]:
     Raises:
         NoSuchBucket, NoSuchKey, NoSuchVersion: the bucket or the source is not there.
         AccessDenied: the caller may not read the source.
+        InvalidObjectState: the source is archived, and not restored.
         InvalidRequest: the copy onto itself would change nothing, or the source is too large.
         InvalidArgument, InvalidStorageClass, InvalidTag, BadRequest: a header has no allowed value.
         InvalidEncryptionAlgorithmError, AccessControlListNotSupported, NotImplemented: as in PutObject.

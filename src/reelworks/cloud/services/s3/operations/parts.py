@@ -61,6 +61,7 @@ async def upload_part_copy(call: S3Call, request: Request) -> dict[str, Any]:
     Raises:
         NoSuchBucket, NoSuchKey, NoSuchVersion, NoSuchUpload: the source or the upload is not there.
         AccessDenied: the caller may not read the source.
+        InvalidObjectState: the source is archived, and not restored.
         InvalidArgument: the part number, the source or the range has no allowed value.
         PreconditionFailed: a condition on the source does not hold.
     """

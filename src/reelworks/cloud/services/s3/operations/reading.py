@@ -14,6 +14,7 @@ from reelworks.cloud.services.s3.finding import bytes_within, get_shown_version,
 from reelworks.cloud.services.s3.limits import PARTS_MAX
 from reelworks.cloud.services.s3.locate import object_or_version
 from reelworks.cloud.services.s3.model.answers import head_of
+from reelworks.cloud.services.s3.model.archive import ARCHIVES, check_readable, restore_of
 from reelworks.cloud.services.s3.model.bucket import Bucket
 from reelworks.cloud.services.s3.model.conditions import is_unmodified
 from reelworks.cloud.services.s3.model.lifecycle import expiration_of
@@ -42,12 +43,15 @@ def get_object(call: S3Call, request: Request) -> dict[str, Any]:
         NoSuchBucket, NoSuchKey, NoSuchVersion: there is none.
         MethodNotAllowed: the version is a delete marker.
         InvalidRange, InvalidPartNumber: the object ends before that.
+        InvalidObjectState: it is archived, and not restored.
         PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
         InvalidRequest: a range and a part at once, or an anonymous caller sets the answer's headers.
     """
     _check_together(call, request)
     bucket = call.buckets.get(request["Bucket"])
     version, inline = get_shown_whole(call, bucket, request)
+    if version.about.storage_class in ARCHIVES:
+        check_readable(version.about, call.clock.now())
     answer, span = _tell(call, bucket, request, version)
     if span is not None:
         answer["Body"] = bytes_within(call, version, span, inline)
@@ -80,6 +84,8 @@ def _tell(
     if bucket.lifecycle and version.is_live:
         tags, at = version.about.tags, version.modified_at
         answer |= expiration_of(bucket.lifecycle, request["Key"], version.size, tags, at)
+    if version.about.restored_until is not None:
+        answer |= restore_of(version.about, call.clock.now())
     if is_unmodified(request, version):
         kept = {name: answer[name] for name in _OF_NOT_MODIFIED if name in answer}
         return {**kept, "__status__": 304}, None

@@ -183,6 +183,8 @@ def packed(about: About) -> bytes | None:
         document["checksum"] = [about.checksum.algorithm, about.checksum.value, about.checksum.type]
     if about.upload_id:
         document["upload"] = about.upload_id
+    if about.restored_until is not None:
+        document["restored"] = about.restored_until
     return orjson.dumps(document) if document else None
 
 
@@ -199,4 +201,5 @@ def unpacked(document: bytes | None) -> About:
         storage_class=said.get("class", "STANDARD"),
         checksum=Checksum(*said["checksum"]) if "checksum" in said else None,
         upload_id=said.get("upload"),
+        restored_until=said.get("restored"),
     )
