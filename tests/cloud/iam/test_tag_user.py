@@ -15,7 +15,7 @@ def tags(**pairs):
         ([{"Key": "k" * 129, "Value": "x"}], "ValidationError"),
         ([{"Key": "k", "Value": "v" * 257}], "ValidationError"),
         ([{"Key": "k{", "Value": "v"}], "ValidationError"),
-        ([{"Key": f"k{number}", "Value": ""} for number in range(51)], "LimitExceeded"),
+        ([{"Key": f"k{number}", "Value": ""} for number in range(51)], "ValidationError"),
     ],
 )
 async def test_tags_that_are_none_are_refused(people, given, code):
@@ -35,3 +35,12 @@ async def test_tags_are_replaced_whatever_the_case_of_their_keys(people, make):
     told = await people.iam("ListUserTags", **it)
     tags = [{"Key": "Team", "Value": "music"}, {"Key": "stage", "Value": "test"}]
     assert told == {"Tags": tags, "IsTruncated": False}
+
+
+async def test_a_user_has_fifty_tags_at_most(people):
+    await people.iam("CreateUser", UserName="it")
+    await people.iam("TagUser", UserName="it", Tags=[{"Key": f"k{n}", "Value": ""} for n in range(50)])
+
+    refusal = await people.refusal("TagUser", UserName="it", Tags=[{"Key": "more", "Value": ""}])
+
+    assert (refusal.code, refusal.status) == ("LimitExceeded", 409)

@@ -52,7 +52,7 @@ def profile_of(call: IamCall, profile: Entity, *, is_full: bool = True) -> dict[
         **_core(profile),
         "Roles": [role_of(role, is_full=False) for role in roles],
     }
-    return {**answer, **({"Tags": tag_list(profile.tags)} if is_full and profile.tags else {})}
+    return {**answer, **({"Tags": tag_list(profile.tags)} if is_full else {})}
 
 
 def policy_of(

@@ -49,6 +49,13 @@ class MalformedPolicyDocumentException(AwsError):
     status = 400
 
 
+class PasswordPolicyViolationException(AwsError):
+    """A password is not what the account's policy asks for."""
+
+    code = "PasswordPolicyViolation"
+    status = 400
+
+
 class UnmodifiableEntityException(AwsError):
     """Only AWS may change this."""
 

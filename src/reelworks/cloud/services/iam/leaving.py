@@ -21,6 +21,8 @@ def check_bare(call: IamCall, entity: Entity) -> None:
         raise DeleteConflictException("Cannot delete entity, must detach all policies first.")
     if entity.kind == "user" and shelves.keys.list_of(entity):
         raise DeleteConflictException("Cannot delete entity, must delete access keys first.")
+    if entity.kind == "user" and shelves.logins.find(entity):
+        raise DeleteConflictException("Cannot delete entity, must delete login profile first.")
     if entity.kind == "user" and shelves.members.containers_of(entity):
         raise DeleteConflictException("Cannot delete entity, must remove users from group first.")
     if entity.kind == "group" and shelves.members.members_of(entity):

@@ -32,6 +32,12 @@ SESSION_S_LEAST = 3_600
 SESSION_S_MOST = 43_200
 """Between which a role may set how long its sessions last at most."""
 
+PASSWORD_CHARACTERS_LEAST = 6
+PASSWORD_CHARACTERS_MAX = 128
+PASSWORD_DAYS_MAX = 1_095
+PASSWORDS_REMEMBERED_MAX = 24
+"""What a password policy may ask for."""
+
 ACCOUNT_QUOTAS = {
     "UsersQuota": 5_000,
     "GroupsQuota": 300,

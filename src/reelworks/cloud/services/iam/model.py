@@ -83,6 +83,15 @@ class Version:
     created_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class LoginProfile:
+    """That a user has a password. The password itself is not kept: there is no console here that would ask for it."""
+
+    user_number: int
+    created_at: float
+    must_reset: bool
+
+
 def arn_of(kind: EntityKind, account: str, path: str, name: str) -> str:
     """Return an entity's ARN."""
     return f"arn:aws:iam::{account}:{kind}{path}{name}"

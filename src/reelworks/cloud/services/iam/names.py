@@ -88,8 +88,10 @@ def tags_of(listed: Sequence[Any], before: dict[str, str] | None = None) -> dict
     Raises:
         InvalidInputException: a key comes twice, or begins as AWS's own do.
         LimitExceededException: there are more than 50.
-        ValidationError: a key or value is too long or holds what it may not.
+        ValidationError: there are more than 50 at once, or a key or value is too long or holds what it may not.
     """
+    if len(listed) > TAGS_MAX:
+        raise out_of_range("[...]", "tags", _shorter_than(TAGS_MAX))
     keys = [tag["Key"].lower() for tag in listed]
     if len(set(keys)) != len(keys):
         raise InvalidInputException(
@@ -103,8 +105,14 @@ def tags_of(listed: Sequence[Any], before: dict[str, str] | None = None) -> dict
     return kept
 
 
+def _shorter_than(most: int) -> str:
+    return f"Member must have length less than or equal to {most}."
+
+
 def _tag_key(key: str) -> str:
-    if not 1 <= len(key) <= TAG_KEY_CHARACTERS_MAX or not _TAG_TEXT.fullmatch(key):
+    if len(key) > TAG_KEY_CHARACTERS_MAX:
+        raise out_of_range(key, "tags.1.member.key", _shorter_than(TAG_KEY_CHARACTERS_MAX))
+    if not key or not _TAG_TEXT.fullmatch(key):
         raise out_of_range(
             key, "tags.1.member.key", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"
         )  # fmt: skip
@@ -114,7 +122,9 @@ def _tag_key(key: str) -> str:
 
 
 def _tag_value(value: str) -> str:
-    if len(value) > TAG_VALUE_CHARACTERS_MAX or not _TAG_TEXT.fullmatch(value):
+    if len(value) > TAG_VALUE_CHARACTERS_MAX:
+        raise out_of_range(value, "tags.1.member.value", _shorter_than(TAG_VALUE_CHARACTERS_MAX))
+    if not _TAG_TEXT.fullmatch(value):
         raise out_of_range(
             value, "tags.1.member.value", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"
         )  # fmt: skip

@@ -12,7 +12,9 @@ from reelworks.cloud.services.iam.stores import (
     EntityStore,
     InlineStore,
     KeyStore,
+    LoginStore,
     MemberStore,
+    PasswordPolicyStore,
     VersionStore,
 )
 from reelworks.cloud.storage.database import Database
@@ -29,6 +31,8 @@ class Shelves:
     versions: VersionStore
     keys: KeyStore
     aliases: AliasStore
+    logins: LoginStore
+    password_policies: PasswordPolicyStore
 
     @classmethod
     def on(cls, database: Database, connection: sqlite3.Connection, changed: Callable[[], None]) -> "Shelves":
@@ -37,6 +41,7 @@ class Shelves:
             store(database, connection, changed)
             for store in (
                 EntityStore, MemberStore, AttachmentStore, InlineStore, VersionStore, KeyStore, AliasStore,
+                LoginStore, PasswordPolicyStore,
             )
         )  # fmt: skip
         return cls(*made)  # type: ignore[arg-type]  # each in its place

@@ -1,12 +1,15 @@
 """IAM's operations, grouped by AWS's nouns. Importing them fills the room's table."""
 
 from reelworks.cloud.services.iam.operations import (
+    absent,
     account,
     attachments,
     boundaries,
     groups,
     inline,
     keys,
+    logins,
+    password_policy,
     policies,
     profiles,
     roles,
@@ -17,12 +20,15 @@ from reelworks.cloud.services.iam.operations import (
 )
 
 __all__ = [
+    "absent",
     "account",
     "attachments",
     "boundaries",
     "groups",
     "inline",
     "keys",
+    "logins",
+    "password_policy",
     "policies",
     "profiles",
     "roles",

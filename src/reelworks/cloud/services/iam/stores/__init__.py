@@ -2,6 +2,7 @@
 
 from reelworks.cloud.services.iam.stores.entities import EntityStore, MemberStore
 from reelworks.cloud.services.iam.stores.keys import AliasStore, KeyStore
+from reelworks.cloud.services.iam.stores.passwords import LoginStore, PasswordPolicyStore
 from reelworks.cloud.services.iam.stores.policies import AttachmentStore, InlineStore, VersionStore
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "EntityStore",
     "InlineStore",
     "KeyStore",
+    "LoginStore",
     "MemberStore",
+    "PasswordPolicyStore",
     "VersionStore",
 ]

@@ -71,4 +71,16 @@ CREATE TABLE iam_alias (
     alias TEXT NOT NULL UNIQUE
 ) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE iam_password_policy (
+    account TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE iam_login_profile (
+    user INTEGER PRIMARY KEY REFERENCES iam_entity,
+    created_at REAL NOT NULL,
+    must_reset INTEGER NOT NULL
+);
+""",
 )
