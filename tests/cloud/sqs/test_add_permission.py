@@ -79,6 +79,8 @@ async def test_what_cannot_be_given_away_is_refused(cloud):
         await add(cloud, url, accounts=["me"])
     with pytest.raises(InvalidParameterValue, match="1 to 80 in length"):
         await add(cloud, url, label="a b")
+    with pytest.raises(InvalidParameterValue, match="Unable to verify"):
+        await add(cloud, url, accounts=[])
     with pytest.raises(MissingParameter, match="Actions"):
         await add(cloud, url, actions=[])
     with pytest.raises(OverLimit, match="8 Actions were found, maximum allowed is 7"):

@@ -58,4 +58,15 @@ async def test_a_queue_that_never_was_cannot_be_deleted(cloud):
     with pytest.raises(QueueDoesNotExist):
         await cloud("DeleteQueue", QueueUrl="http://localhost:4566/123456789012/none")
     with pytest.raises(InvalidAddress):
-        await cloud("DeleteQueue", QueueUrl="none")
+        await cloud("DeleteQueue", QueueUrl="http://none")
+
+
+async def test_a_name_alone_is_one_of_the_callers_own_queues(cloud):
+    url = await cloud.create("work")
+    await cloud.send("work", "hello")
+    assert await cloud.bodies(url) == ["hello"]
+
+    await cloud("DeleteQueue", QueueUrl="work")
+
+    with pytest.raises(QueueDoesNotExist):
+        await cloud("GetQueueAttributes", QueueUrl="work")

@@ -80,3 +80,11 @@ async def test_a_fifo_batch_that_is_too_long_leaves_nothing_behind_and_may_be_se
         await send(cloud, url, half)
 
     assert [body[0] for body in await cloud.bodies(url)] == ["a", "b"]
+
+
+async def test_a_single_message_above_the_limit_refuses_the_whole_batch(cloud):
+    url = await cloud.create()
+
+    with pytest.raises(BatchRequestTooLong, match=r"longer than 1048576 bytes\. You have sent 1048578 bytes"):
+        await send(cloud, url, entry("a"), entry("b", "b" * 1_048_577))
+    assert await cloud.counts(url) == (0, 0, 0)

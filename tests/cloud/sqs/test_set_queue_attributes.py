@@ -137,3 +137,13 @@ async def test_a_redrive_allow_policy_has_its_form(cloud, policy):
 async def test_there_is_no_such_queue(cloud):
     with pytest.raises(QueueDoesNotExist):
         await change(cloud, "http://localhost:4566/123456789012/none", DelaySeconds="1")
+
+
+async def test_a_receive_count_given_as_text_is_answered_as_a_number(cloud):
+    url = await cloud.create()
+    await cloud.create("dead")
+
+    await cloud("SetQueueAttributes", QueueUrl=url, Attributes={"RedrivePolicy": redrive_to("dead", "5")})
+
+    answer = await cloud("GetQueueAttributes", QueueUrl=url, AttributeNames=["RedrivePolicy"])
+    assert json.loads(answer["Attributes"]["RedrivePolicy"])["maxReceiveCount"] == 5

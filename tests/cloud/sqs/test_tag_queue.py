@@ -1,6 +1,6 @@
 import pytest
 
-from reelworks.cloud.services.sqs.errors import InvalidParameterValue
+from reelworks.cloud.services.sqs.errors import InvalidParameterValue, MissingParameter
 
 
 async def tags_of(cloud, url):
@@ -40,3 +40,10 @@ async def test_a_queue_has_50_tags_at_most(cloud):
 
     with pytest.raises(InvalidParameterValue):
         await cloud("TagQueue", QueueUrl=url, Tags={"one more": ""})
+
+
+async def test_no_tag_at_all_is_refused(cloud):
+    url = await cloud.create()
+
+    with pytest.raises(MissingParameter, match="must contain the parameter Tags"):
+        await cloud("TagQueue", QueueUrl=url, Tags={})

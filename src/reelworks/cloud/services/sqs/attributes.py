@@ -169,7 +169,15 @@ def _check(name: str, value: str, *, is_fifo: bool) -> str:
     if name not in _DOCUMENTS:
         raise InvalidAttributeName(f"Unknown Attribute {name}.")
     _check_document(name, value)
-    return value
+    return _with_count_as_number(value) if name == "RedrivePolicy" else value
+
+
+def _with_count_as_number(policy: str) -> str:
+    """Return a checked redrive policy as AWS gives it back: ``"5"`` was taken, and is 5."""
+    document = orjson.loads(policy)
+    if not isinstance(document["maxReceiveCount"], str):
+        return policy
+    return orjson.dumps({**document, "maxReceiveCount": int(document["maxReceiveCount"])}).decode()
 
 
 def _check_choice(name: str, value: str, *, is_fifo: bool) -> str:

@@ -109,11 +109,13 @@ def _check_attribute(name: str, attribute: Mapping[str, Any]) -> int:
 
 
 def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > limits.ATTRIBUTE_NAME_CHARACTERS_MAX:
+    if not _NAME.fullmatch(name):
         raise InvalidParameterValue(
-            f"Invalid message attribute name '{name}': it can contain A-Z, a-z, 0-9, underscore, hyphen and period, "
-            "and at most 256 characters."
+            f"The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), "
+            "hyphen (-), and period (.) characters."
         )
+    if len(name) > limits.ATTRIBUTE_NAME_CHARACTERS_MAX:
+        raise InvalidParameterValue("Length of message attribute name must be less than 256 bytes.")
     lower = name.lower()
     if name.startswith(".") or name.endswith(".") or ".." in name:
         raise InvalidParameterValue(f"Message attribute name '{name}' has a misplaced period.")

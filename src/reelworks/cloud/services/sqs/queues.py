@@ -1,5 +1,6 @@
 """Every queue's definition, in memory: what a message's way asks on each call. It follows the disk."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from reelworks.cloud.rooms import Caller
@@ -8,6 +9,7 @@ from reelworks.cloud.services.sqs.model import Queue, QueueKey
 
 _URLS_MAX = 10_000
 """How many queue URLs are remembered in their parsed form."""
+_NAME_ALONE = re.compile(r"[A-Za-z0-9_-]+(\.fifo)?")
 
 
 class QueueBook:
@@ -36,11 +38,13 @@ class QueueBook:
     def get(self, caller: Caller, url: str) -> Queue:
         """Return the queue that a URL names: its path's account and name, in the caller's region, on any host.
 
+        A name alone is one of the caller's own queues, as AWS takes it too (SDKs with ``useQueueUrlAsEndpoint`` off).
+
         Raises:
             InvalidAddress: the URL names no account and queue.
             QueueDoesNotExist: there is none.
         """
-        place = self._places.get(url) or self._remember(url)
+        place = self._places.get(url) or self._place_of(caller, url)
         queue = self._by_key.get((place[0], caller.region, place[1]))
         if queue is None:
             raise QueueDoesNotExist
@@ -52,11 +56,17 @@ class QueueBook:
         Raises:
             InvalidAddress: the URL names no account and queue.
         """
-        account, name = self._places.get(url) or self._remember(url)
+        account, name = self._places.get(url) or self._place_of(caller, url)
         return account, caller.region, name
 
     def __iter__(self) -> Iterator[Queue]:
         return iter(self._by_key.values())
+
+    def _place_of(self, caller: Caller, url: str) -> tuple[str, str]:
+        if _NAME_ALONE.fullmatch(url):
+            # Not remembered: it is another queue for another account.
+            return caller.account, url
+        return self._remember(url)
 
     def _remember(self, url: str) -> tuple[str, str]:
         *_, account, name = ["", "", *url.split("?", 1)[0].rstrip("/").rsplit("/", 2)]

@@ -9,8 +9,8 @@ from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.errors import InvalidParameterValue
 
 
-def check_tags(kept: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
-    """Return ``kept`` with ``sent`` over it.
+def check_tags(kept: Mapping[str, str], sent: Mapping[str, str], name: str) -> dict[str, str]:
+    """Return ``kept`` with ``sent`` over it; ``name`` is the queue's, for the error.
 
     Raises:
         InvalidParameterValue: a key or value is too long or reserved, or there are too many.
@@ -24,5 +24,5 @@ def check_tags(kept: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, st
             raise InvalidParameterValue.of(key, "Tags", "A tag's key must not begin with aws:.")
     tags = {**kept, **sent}
     if len(tags) > limits.TAGS_MAX:
-        raise InvalidParameterValue(f"Too many tags added for queue: at most {limits.TAGS_MAX} are allowed.")
+        raise InvalidParameterValue(f"Too many tags added for queue {name}.")
     return tags

@@ -36,8 +36,8 @@ def add_permission(call: SqsCall, request: Mapping[str, Any]) -> None:
 
     Raises:
         QueueDoesNotExist: there is none.
-        MissingParameter: no account, or no action, is named.
-        InvalidParameterValue: an action cannot be given away, an account is none, or the label is in use.
+        MissingParameter: no action is named.
+        InvalidParameterValue: an action cannot be given away, an account is none or lacks, or the label is in use.
         OverLimit: there are more than seven actions.
     """
     queue = get_queue(call, request)
@@ -108,7 +108,7 @@ def _check_label(label: str) -> None:
 
 def _check_accounts(accounts: Sequence[str]) -> None:
     if not accounts:
-        raise MissingParameter.of("PrincipalId")
+        raise InvalidParameterValue.of("[]", "PrincipalId", "Unable to verify.")
     for account in accounts:
         if len(account) != 12 or not account.isdecimal():
             raise InvalidParameterValue.of(

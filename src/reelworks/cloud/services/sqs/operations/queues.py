@@ -53,7 +53,7 @@ def create_queue(call: SqsCall, request: Mapping[str, Any]) -> dict[str, Any]:
     _check_not_deleted_recently(call, key)
     kept = merge_attributes({}, attributes)
     check_redrive_target(call, key, kept)
-    tags = check_tags({}, request.get("tags") or {})
+    tags = check_tags({}, request.get("tags") or {}, name)
     queue = call.queue_store.add(key, kept, tags, call.clock.now())
     call.after_commit(lambda: call.queues.put(queue))
     return {"QueueUrl": url_of(call.caller, key)}

@@ -62,7 +62,10 @@ def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, A
             composed.append((entry["Id"], compose(call, queue, entry, now)))
         except AwsError as error:
             failed.append(failure_of(entry, error))
-    _check_length(composed)
+    length = sum([draft.length for _, draft in composed])
+    if failed:
+        length += _bytes_of_failed(entries, failed)
+    _check_length(length)
     drafts = [(entry_id, deduplicate(call, queue, draft)) for entry_id, draft in composed]
     messages = [draft.message for _, draft in drafts if not draft.is_duplicate]
     call.messages.add_all(messages)
@@ -70,8 +73,13 @@ def send_message_batch(call: SqsCall, request: Mapping[str, Any]) -> dict[str, A
     return {"Successful": [{"Id": entry_id, **draft.answer} for entry_id, draft in drafts], "Failed": failed}
 
 
-def _check_length(composed: list[tuple[str, Draft]]) -> None:
-    length = sum([draft.length for _, draft in composed])
+def _bytes_of_failed(entries: list[Mapping[str, Any]], failed: list[dict[str, Any]]) -> int:
+    """Return how long the bodies are that count against the batch although nothing else comes of them."""
+    ids = {each["Id"] for each in failed}
+    return sum(len(entry["MessageBody"].encode()) for entry in entries if entry["Id"] in ids)
+
+
+def _check_length(length: int) -> None:
     if length > limits.MESSAGE_BYTES_MAX:
         raise BatchRequestTooLong(
             f"Batch requests cannot be longer than {limits.MESSAGE_BYTES_MAX} bytes. You have sent {length} bytes."

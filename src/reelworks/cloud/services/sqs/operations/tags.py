@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reelworks.cloud.services.sqs import limits
 from reelworks.cloud.services.sqs.call import SqsCall, sqs
+from reelworks.cloud.services.sqs.errors import InvalidParameterValue, MissingParameter
 from reelworks.cloud.services.sqs.locate import queue_in_request
 from reelworks.cloud.services.sqs.operations.queues import get_queue
 from reelworks.cloud.services.sqs.tagging import check_tags
@@ -17,10 +19,13 @@ def tag_queue(call: SqsCall, request: Mapping[str, Any]) -> None:
 
     Raises:
         QueueDoesNotExist: there is none.
+        MissingParameter: there is no tag.
         InvalidParameterValue: a tag is not allowed, or there are too many.
     """
     queue = get_queue(call, request)
-    tagged = call.queue_store.set_tags(queue, check_tags(queue.tags, request["Tags"]))
+    if not request["Tags"]:
+        raise MissingParameter.of("Tags")
+    tagged = call.queue_store.set_tags(queue, check_tags(queue.tags, request["Tags"], queue.key[2]))
     call.after_commit(lambda: call.queues.put(tagged))
 
 
@@ -32,9 +37,12 @@ def untag_queue(call: SqsCall, request: Mapping[str, Any]) -> None:
 
     Raises:
         QueueDoesNotExist: there is none.
+        InvalidParameterValue: there is no key, or one that no tag can have.
     """
     queue = get_queue(call, request)
     gone = set(request["TagKeys"])
+    if not gone or not all(1 <= len(key) <= limits.TAG_KEY_CHARACTERS_MAX for key in gone):
+        raise InvalidParameterValue("Tag keys must be between 1 and 128 characters in length.")
     untagged = call.queue_store.set_tags(queue, {k: v for k, v in queue.tags.items() if k not in gone})
     call.after_commit(lambda: call.queues.put(untagged))
 
