@@ -43,6 +43,8 @@ async def test_public_parameters_lead_to_images_that_are_there(ec2, name):
         ("c7g.medium", 1, 2048, "arm64"),
         ("c5.9xlarge", 36, 73_728, "x86_64"),
         ("r6i.2xlarge", 8, 65_536, "x86_64"),
+        ("m1.small", 1, 1740, "x86_64"),
+        ("m4.xlarge", 4, 16_384, "x86_64"),
     ],
 )
 async def test_types_have_what_aws_lists(ec2, name, cpus, memory_mib, architecture):
@@ -51,6 +53,13 @@ async def test_types_have_what_aws_lists(ec2, name, cpus, memory_mib, architectu
     assert kind["VCpuInfo"]["DefaultVCpus"] == cpus
     assert kind["MemoryInfo"]["SizeInMiB"] == memory_mib
     assert kind["ProcessorInfo"]["SupportedArchitectures"] == [architecture]
+
+
+async def test_types_of_former_generations_say_so(ec2):
+    kinds = (await ec2("DescribeInstanceTypes", InstanceTypes=["m1.small", "t2.micro"]))["InstanceTypes"]
+
+    told = {kind["InstanceType"]: kind["CurrentGeneration"] for kind in kinds}
+    assert told == {"m1.small": False, "t2.micro": True}
 
 
 async def test_types_are_offered_in_every_zone(ec2):

@@ -95,3 +95,19 @@ async def test_a_profile_comes_goes_and_is_replaced(ec2):
     association = other["IamInstanceProfileAssociation"]["AssociationId"]
     await ec2("DisassociateIamInstanceProfile", AssociationId=association)
     assert "IamInstanceProfile" not in await ec2.describe(instance_id)
+
+
+async def test_a_volume_is_told_to_stay_and_the_others_are_as_they_were(ec2):
+    root, data = "/dev/xvda", {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 9}}
+    instance = await ec2.run(BlockDeviceMappings=[{"DeviceName": root, "Ebs": {"VolumeSize": 20}}, data])
+    instance_id = instance["InstanceId"]
+
+    changed = [{"DeviceName": root, "Ebs": {"DeleteOnTermination": False}}]
+    await ec2("ModifyInstanceAttribute", InstanceId=instance_id, BlockDeviceMappings=changed)
+
+    told = (await ec2.describe(instance_id))["BlockDeviceMappings"]
+    assert {one["DeviceName"]: one["Ebs"]["DeleteOnTermination"] for one in told}[root] is False
+    volumes = (await ec2("DescribeVolumes"))["Volumes"]
+    assert [volume["Size"] for volume in volumes] == [20]
+    kept = (await ec2("GetLaunchTemplateData", InstanceId=instance_id))["LaunchTemplateData"]
+    assert data in kept["BlockDeviceMappings"]

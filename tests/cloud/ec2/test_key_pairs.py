@@ -45,6 +45,20 @@ async def test_a_key_that_is_brought_has_the_fingerprint_of_its_public_half(ec2)
     assert plain["KeyFingerprint"] == encoded["KeyFingerprint"] == hashlib.md5(der).digest().hex(":")
 
 
+async def test_a_key_may_come_in_the_file_of_rfc_4716(ec2):
+    key = rsa.generate_private_key(65_537, 2048).public_key()
+    line = key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    encoded = line.split()[1].decode()
+    lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
+    head = ["---- BEGIN SSH2 PUBLIC KEY ----", "Comment: a comment that \\", "goes on"]
+    file = "\n".join([*head, *lines, "---- END SSH2 PUBLIC KEY ----"])
+
+    plain = await ec2("ImportKeyPair", KeyName="plain", PublicKeyMaterial=line)
+    brought = await ec2("ImportKeyPair", KeyName="file", PublicKeyMaterial=file.encode())
+
+    assert brought["KeyFingerprint"] == plain["KeyFingerprint"]
+
+
 @pytest.mark.parametrize("material", [b"film", b"ssh-rsa AAAA", b"ssh-dss AAAAB3NzaC1kc3MAAAAA"])
 async def test_what_is_no_public_key_is_refused(ec2, material):
     refusal = await ec2.refused("ImportKeyPair", KeyName="films", PublicKeyMaterial=material)

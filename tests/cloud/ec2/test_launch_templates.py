@@ -95,6 +95,27 @@ async def test_a_version_that_is_none_is_refused(ec2, template, wanted, code):
     assert refusal.code == code
 
 
+@pytest.mark.parametrize(
+    ("request_", "code"), [({}, "MissingParameter"), ({"Versions": ["1"]}, "InvalidParameterValue")]
+)
+async def test_versions_of_all_templates_are_the_latest_or_the_default_ones(ec2, template, request_, code):
+    refusal = await ec2.refused("DescribeLaunchTemplateVersions", **request_)
+    told = await ec2("DescribeLaunchTemplateVersions", Versions=["$Default"])
+
+    assert refusal.code == code
+    assert refusal.message.startswith("To describe the launch template data for all your launch templates")
+    assert len(told["LaunchTemplateVersions"]) == 1
+
+
+async def test_a_default_version_is_one_that_is_there(ec2, template):
+    refusal = await ec2.refused("ModifyLaunchTemplate", LaunchTemplateName="films", DefaultVersion="7")
+
+    assert (refusal.code, refusal.message) == (
+        "InvalidLaunchTemplateId.VersionNotFound",
+        "The launch template version 7 is not found for the specified launch template.",
+    )
+
+
 async def test_data_of_an_instance_launches_another_like_it(ec2):
     instance = await ec2.run("echo film", InstanceType="t3.small")
 

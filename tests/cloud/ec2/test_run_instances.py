@@ -104,6 +104,16 @@ async def test_an_image_is_found_by_its_public_parameter(ec2):
         ({"SecurityGroupIds": ["sg-0123456789abcdef0"]}, "InvalidGroup.NotFound"),
         ({"KeyName": "nobodys"}, "InvalidKeyPair.NotFound"),
         ({"Placement": {"AvailabilityZone": "us-east-2z"}}, "InvalidParameterValue"),
+        ({"BlockDeviceMappings": [{"DeviceName": "/dev/sdb"}]}, "MissingParameter"),
+        (
+            {"BlockDeviceMappings": [{"DeviceName": "/dev/sdb", "Ebs": {"Encrypted": True}}]},
+            "MissingParameter",
+        ),
+        ({"TagSpecifications": [{"Tags": [{"Key": "a", "Value": "b"}]}]}, "InvalidParameter"),
+        (
+            {"SubnetId": "subnet-1", "NetworkInterfaces": [{"DeviceIndex": 0}]},
+            "InvalidParameterCombination",
+        ),
         ({"IamInstanceProfile": {"Name": "nobodys"}}, "InvalidParameterValue"),
         ({"InstanceInitiatedShutdownBehavior": "explode"}, "InvalidParameterValue"),
         ({"LaunchTemplate": {"LaunchTemplateName": "none"}}, "InvalidLaunchTemplateName.NotFoundException"),
@@ -120,6 +130,21 @@ async def test_what_makes_no_instance_is_refused_under_its_name(ec2, change, cod
 
     assert refusal.code == code, refusal.message
     assert await ec2.ids_of() == []
+
+
+@pytest.mark.parametrize(("is_deleted", "left"), [(False, 1), (True, 0)])
+async def test_an_interface_goes_with_its_instance_unless_the_request_says_otherwise(ec2, is_deleted, left):
+    interface = {"DeviceIndex": 0, "DeleteOnTermination": is_deleted}
+    instance = await ec2.run(NetworkInterfaces=[interface])
+    told = (await ec2.describe(instance["InstanceId"]))["NetworkInterfaces"][0]
+
+    await ec2("TerminateInstances", InstanceIds=[instance["InstanceId"]])
+    await ec2.until(instance["InstanceId"], "terminated")
+
+    assert told["Attachment"]["DeleteOnTermination"] is is_deleted
+    filters = [{"Name": "network-interface-id", "Values": [told["NetworkInterfaceId"]]}]
+    found = await ec2("DescribeNetworkInterfaces", Filters=filters)
+    assert len(found["NetworkInterfaces"]) == left
 
 
 async def test_a_template_gives_what_the_request_leaves_out(ec2):

@@ -97,14 +97,19 @@ def add_vpc(call: Ec2Call, cidr: str, *, is_default: bool, tenancy: str = "defau
 
 def new_route_table(call: Ec2Call, vpc: Vpc, *, is_main: bool) -> RouteTable:
     """Return a new route table, which knows the way within its VPC."""
-    local = {
-        "DestinationCidrBlock": vpc.cidr,
+    local = [local_route(cidr) for cidr in vpc.cidrs.values()]
+    association = new_id(call.ids, "rtbassoc") if is_main else ""
+    return RouteTable(new_id(call.ids, "rtb"), vpc.id, is_main, association, local)
+
+
+def local_route(cidr: str) -> dict[str, str]:
+    """Return the route within a VPC to one of its blocks of addresses."""
+    return {
+        "DestinationCidrBlock": cidr,
         "GatewayId": "local",
         "Origin": "CreateRouteTable",
         "State": "active",
     }
-    association = new_id(call.ids, "rtbassoc") if is_main else ""
-    return RouteTable(new_id(call.ids, "rtb"), vpc.id, is_main, association, [local])
 
 
 def add_group(

@@ -149,6 +149,25 @@ class InvalidVpcRange(AwsError):
     code = "InvalidVpc.Range"
 
 
+class CidrLimitExceeded(AwsError):
+    """The VPC has as many blocks of addresses as it may."""
+
+
+class InvalidCidrBlockInUse(AwsError):
+    """A subnet lies in the block of addresses that should go."""
+
+    code = "InvalidCidrBlock.InUse"
+
+
+class InvalidVpcCidrBlockAssociationNotFound(AwsError):
+    """No VPC has a block of addresses by that association."""
+
+    code = "InvalidVpcCidrBlockAssociationIdError.NotFound"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"The vpc CIDR block association ID '{wanted}' does not exist")
+
+
 class InvalidSubnetRange(AwsError):
     """The block of addresses lies outside its VPC's."""
 

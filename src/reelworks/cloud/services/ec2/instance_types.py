@@ -68,6 +68,34 @@ _FAMILIES: Mapping[str, _Family] = {
 _SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32, "12xlarge": 48, "16xlarge": 64}
 _NOT_OF_C5 = {"8xlarge", "16xlarge"}
 _OF_C5 = {"9xlarge": 36, "18xlarge": 72}
+_OLD = {
+    "t1.micro": (1, 627),
+    "m1.small": (1, 1740),
+    "m1.medium": (1, 3788),
+    "m1.large": (2, 7680),
+    "m1.xlarge": (4, 15_360),
+    "c1.medium": (2, 1740),
+    "c1.xlarge": (8, 7168),
+    "m3.medium": (1, 3840),
+    "m3.large": (2, 7680),
+    "m3.xlarge": (4, 15_360),
+    "m3.2xlarge": (8, 30_720),
+    "c3.large": (2, 3840),
+    "c3.xlarge": (4, 7680),
+    "m4.large": (2, 8 * GIB),
+    "m4.xlarge": (4, 16 * GIB),
+    "m4.2xlarge": (8, 32 * GIB),
+    "m4.4xlarge": (16, 64 * GIB),
+    "c4.large": (2, 3840),
+    "c4.xlarge": (4, 7680),
+    "c4.2xlarge": (8, 15_360),
+    "c4.4xlarge": (16, 30_720),
+}
+"""Of former generations, on Xen: vCPUs and MiB.
+
+https://docs.aws.amazon.com/ec2/latest/instancetypes/pg.html
+"""
+FORMER_FAMILIES = frozenset(name.partition(".")[0] for name in _OLD)
 _BURSTABLE = {"t3": 3.1, "t3a": 2.5, "t4g": 2.5}
 _BURSTABLE_SIZES = {
     "nano": (2, GIB // 2),
@@ -126,7 +154,14 @@ def _doubling() -> list[InstanceType]:
     ]
 
 
-TYPES: Mapping[str, InstanceType] = {kind.name: kind for kind in [*_burstable(), *_doubling()]}
+def _old() -> list[InstanceType]:
+    return [
+        InstanceType(name, *shape, "x86_64", name.startswith("t1"), 2.4, "Moderate", "xen")
+        for name, shape in _OLD.items()
+    ]
+
+
+TYPES: Mapping[str, InstanceType] = {kind.name: kind for kind in [*_burstable(), *_doubling(), *_old()]}
 """Every type that this cloud knows, by name."""
 
 

@@ -21,6 +21,8 @@ FILTERS_MAX = 50
 FILTER_VALUES_MAX = 200
 PAGE_MIN, PAGE_MAX = 5, 1000
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html"""
+BLOCKS_PER_VPC_MAX = 5
+"""https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 SECURITY_GROUPS_PER_INTERFACE_MAX = 16
 TEMPLATE_VERSIONS_MAX = 10_000
 CONSOLE_BYTES_MAX = 65_536

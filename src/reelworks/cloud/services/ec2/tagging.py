@@ -9,7 +9,11 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.service_roles import SERVICE_ROLES
 from reelworks.cloud.services.ec2.call import Ec2Call
-from reelworks.cloud.services.ec2.errors import InvalidParameterValue, TagLimitExceeded
+from reelworks.cloud.services.ec2.errors import (
+    InvalidParameter,
+    InvalidParameterValue,
+    TagLimitExceeded,
+)
 from reelworks.cloud.services.ec2.limits import TAG_KEY_CHARACTERS_MAX, TAG_VALUE_CHARACTERS_MAX, TAGS_MAX
 
 RESERVED = "aws:"
@@ -21,12 +25,15 @@ def tags_for(call: Ec2Call, request: Request, kind: str) -> dict[str, str]:
     """Return the tags that a request's TagSpecifications give things of a kind, by key.
 
     Raises:
+        InvalidParameter: a specification does not say for which kind its tags are.
         InvalidParameterValue: a tag is none that may be given.
         TagLimitExceeded: there are too many.
     """
     tags: dict[str, str] = {}
     for specification in request.get("TagSpecifications") or []:
-        if specification.get("ResourceType") == kind:
+        if not specification.get("ResourceType"):
+            raise InvalidParameter("Tag specification resource type must have a value")
+        if specification["ResourceType"] == kind:
             tags |= checked_tags(call, specification.get("Tags") or [])
     if len(tags) > TAGS_MAX:
         raise TagLimitExceeded

@@ -15,6 +15,9 @@ from reelworks.cloud.services.ec2.keys.making import RSA_ENCRYPTION, sha256_of
 _KINDS = {b"ssh-rsa": "rsa", b"ssh-ed25519": "ed25519"}
 
 
+_BEGIN = "---- BEGIN SSH2 PUBLIC KEY ----"
+
+
 @dataclass(frozen=True, slots=True)
 class GivenKey:
     """A public key that was brought."""
@@ -27,14 +30,17 @@ class GivenKey:
 def read_key(material: bytes) -> GivenKey:
     """Return the public key of OpenSSH's line (``ssh-rsa AAAA…``), also where that was encoded in base64 once more.
 
+    RFC 4716's file, between ``---- BEGIN SSH2 PUBLIC KEY ----`` and its end, is taken too, as AWS does.
+
     Raises:
         InvalidKeyFormat: it is no RSA or Ed25519 key.
     """
     text = _text_of(material)
-    words = text.split()
-    if len(words) < 2:
-        raise InvalidKeyFormat
     try:
+        text = _line_of(text) if text.startswith(_BEGIN) else text
+        words = text.split()
+        if len(words) < 2:
+            raise InvalidKeyFormat
         blob = base64.b64decode(words[1], validate=True)
         parts = _parts_of(blob)
     except (binascii.Error, ValueError) as error:
@@ -51,12 +57,20 @@ def read_key(material: bytes) -> GivenKey:
 
 def _text_of(material: bytes) -> str:
     text = material.decode("ascii", "replace").strip()
-    if text.startswith("ssh-"):
+    if text.startswith(("ssh-", _BEGIN)):
         return text
     try:
         return base64.b64decode(text, validate=True).decode("ascii").strip()
     except (binascii.Error, ValueError) as error:
         raise InvalidKeyFormat from error
+
+
+def _line_of(text: str) -> str:
+    """Return an RFC 4716 file as OpenSSH's line: its headers, of which one may go on behind a backslash, are left out."""
+    lines = text.replace("\\\n", "").splitlines()[1:]
+    encoded = "".join(line for line in lines if ":" not in line and not line.startswith("----"))
+    kind = _parts_of(base64.b64decode(encoded, validate=True))[0]
+    return f"{kind.decode('ascii', 'replace')} {encoded}"
 
 
 def _parts_of(blob: bytes) -> list[bytes]:

@@ -111,6 +111,7 @@ def _new_interface(call: Ec2Call, plan: Plan, subnet: Subnet, group_ids: list[st
         address,
         group_ids,
         plan.wish.description,
+        is_deleted_with_instance=not plan.wish.keeps_interface,
     )
 
 
@@ -148,10 +149,11 @@ def _make(call: Ec2Call, order: Order, interface: Interface, number: tuple[str, 
         devices=plan.devices,
         kept=plan.kept,
         client_token=order.client_token,
+        keeps_interface=not interface.is_deleted_with_instance,
     )
     call.kept.instances.put(place, instance)
     attached = replace(
-        interface, instance_id=instance.id, attachment_id=new_id(call.ids, "eni-attach"), attached_at=now
+        interface, instance_id=instance.id, attachment_id=instance.attachment_id, attached_at=now
     )
     call.kept.interfaces.put(place, attached)
     borne = {"instance": instance.id, "volume": instance.volume_id, "network-interface": interface.id}

@@ -42,6 +42,13 @@ _REFUSED = (
     "ElasticInferenceAccelerators",
     "LicenseSpecifications",
 )
+_OF_INTERFACES = {
+    "SubnetId": "subnet ID",
+    "SecurityGroupIds": "security groups",
+    "SecurityGroups": "security groups",
+    "PrivateIpAddress": "private IP address",
+}
+"""What a request says either of its instances or of their interfaces."""
 METADATA_DEFAULTS = {
     "State": "applied",
     "HttpTokens": "required",
@@ -67,6 +74,8 @@ class Wish:
     group_names: list[str]
     interface_id: str | None
     description: str
+    keeps_interface: bool = False
+    """Whether the interface that is made for an instance stays when that is terminated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def plan_of(merged: Mapping[str, Any]) -> Plan:
     """Return what RunInstances' members ask for; ``ImageId`` is an id by now.
 
     Raises:
-        MissingParameter: there is no image.
+        MissingParameter: there is no image, or a device has no size.
         NotFound, MalformedId: there is no such image.
         InvalidParameterValue, InvalidParameterCombination: a member has no allowed value, or members do not go together.
         InvalidUserDataMalformed: the user data is no base64, or too long.
@@ -122,7 +131,7 @@ def plan_of(merged: Mapping[str, Any]) -> Plan:
         is_stop_protected=bool(merged.get("DisableApiStop")),
         is_monitored=bool((merged.get("Monitoring") or {}).get("Enabled")),
         metadata={**METADATA_DEFAULTS, **(merged.get("MetadataOptions") or {})},
-        devices=list(merged.get("BlockDeviceMappings") or []),
+        devices=_devices_of(merged, image),
         kept={name: merged[name] for name in _KEPT if merged.get(name) is not None},
     )
 
@@ -169,6 +178,18 @@ def _image_of(merged: Mapping[str, Any]) -> Image:
     return image
 
 
+def _devices_of(merged: Mapping[str, Any], image: Image) -> list[dict[str, Any]]:
+    devices = list(merged.get("BlockDeviceMappings") or [])
+    for device in devices:
+        if "NoDevice" in device or device.get("VirtualName") or device.get("DeviceName") == image.root_device:
+            continue
+        if not device.get("Ebs"):
+            raise MissingParameter("The request must contain the parameter ebs")
+        if not device["Ebs"].get("VolumeSize") and not device["Ebs"].get("SnapshotId"):
+            raise MissingParameter("The request must contain the parameter size or snapshotId")
+    return devices
+
+
 def _one_of(merged: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
     value: str = merged.get(name) or allowed[0]
     if value not in allowed:
@@ -189,11 +210,10 @@ def _wish_of(merged: Mapping[str, Any]) -> Wish:
             None,
             "",
         )
-    for name in ("SubnetId", "SecurityGroupIds", "SecurityGroups", "PrivateIpAddress"):
+    for name, words in _OF_INTERFACES.items():
         if merged.get(name):
             raise InvalidParameterCombination(
-                "Network interfaces and an instance-level subnet ID, private IP address or security groups may not "
-                "be specified on the same request"
+                f"Network interfaces and an instance-level {words} may not be specified on the same request"
             )
     if len(interfaces) > 1:
         raise InvalidParameterCombination("Reelworks' cloud gives an instance one network interface.")
@@ -206,4 +226,5 @@ def _wish_of(merged: Mapping[str, Any]) -> Wish:
         [],
         first.get("NetworkInterfaceId"),
         first.get("Description") or "",
+        keeps_interface=first.get("DeleteOnTermination") is False,
     )

@@ -94,6 +94,8 @@ class Instance:
     kept: dict[str, Any] = field(default_factory=dict)
     """Members that are kept and told again, with nothing behind them: CreditSpecification, EbsOptimized …"""
     client_token: str = ""
+    keeps_interface: bool = False
+    """Whether its interface stays when it is terminated."""
 
     @property
     def place(self) -> Place:
@@ -114,6 +116,16 @@ class Instance:
     def should_run(self) -> bool:
         """Whether its machine should be running."""
         return self.state in {"pending", "running"}
+
+    def keeps_device(self, name: str) -> bool:
+        """Return whether the volume at a device is told to stay when the instance is terminated."""
+        asked = (one.get("Ebs") or {} for one in self.devices if one.get("DeviceName") == name)
+        return any(ebs.get("DeleteOnTermination") is False for ebs in asked)
+
+    @property
+    def attachment_id(self) -> str:
+        """Of its interface."""
+        return f"eni-attach-{self.eni_id.removeprefix('eni-')}"
 
     @property
     def mac(self) -> str:

@@ -20,6 +20,15 @@ class Vpc:
     has_dns_hostnames: bool = False
     acl_id: str = ""
     """Its default network ACL, of which nothing but the id is kept."""
+    counts_addresses: bool = False
+    """``EnableNetworkAddressUsageMetrics``: told again, with no metric behind it."""
+    more_cidrs: dict[str, str] = field(default_factory=dict)
+    """Further blocks of addresses, by their association's id."""
+
+    @property
+    def cidrs(self) -> dict[str, str]:
+        """All its blocks of addresses, by their association's id; the first is the one it was made with."""
+        return {f"vpc-cidr-assoc-{self.id.removeprefix('vpc-')}": self.cidr, **self.more_cidrs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,10 @@ class Subnet:
     gives_public: bool = False
     """``MapPublicIpOnLaunch``."""
     acl_association_id: str = ""
+    gives_ipv6: bool = False
+    """``AssignIpv6AddressOnCreation``."""
+    names: dict[str, Any] = field(default_factory=dict)
+    """What it was told of ``PrivateDnsNameOptionsOnLaunch``, beyond AWS's defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ class RouteTable:
     main_association_id: str
     routes: list[dict[str, Any]] = field(default_factory=list)
     associations: dict[str, str] = field(default_factory=dict)
-    """The subnets that use it, by the association's id."""
+    """The subnets and internet gateways that use it, by the association's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,4 +20,5 @@ from reelworks.cloud.services.ec2.operations import security_groups as security_
 from reelworks.cloud.services.ec2.operations import subnets as subnets
 from reelworks.cloud.services.ec2.operations import tags as tags
 from reelworks.cloud.services.ec2.operations import volumes as volumes
+from reelworks.cloud.services.ec2.operations import vpc_blocks as vpc_blocks
 from reelworks.cloud.services.ec2.operations import vpcs as vpcs

@@ -208,8 +208,21 @@ def _changed(call: Ec2Call, instance: Instance, name: str, value: Any) -> Instan
             )
         return replace(instance, shutdown_behavior=value)
     if name == "BlockDeviceMappings":
-        return replace(instance, devices=list(value))
+        return replace(instance, devices=_kept_devices(instance.devices, value))
     return _changed_while_stopped(instance, name, value)
+
+
+def _kept_devices(devices: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the devices with what is said anew of some of them: whether they go with their instance."""
+    by_name = {one.get("DeviceName"): one for one in devices}
+    for change in changes:
+        known = by_name.get(change.get("DeviceName"), {})
+        by_name[change.get("DeviceName")] = {
+            **known,
+            **change,
+            "Ebs": {**(known.get("Ebs") or {}), **(change.get("Ebs") or {})},
+        }
+    return list(by_name.values())
 
 
 def _changed_while_stopped(instance: Instance, name: str, value: Any) -> Instance:

@@ -38,14 +38,14 @@ def stop_instances(call: Ec2Call, request: Request) -> dict[str, Any]:
         raise UnsupportedOperation("Reelworks' cloud does not hibernate instances.")
     instances = get_instances(call, request["InstanceIds"])
     for instance in instances:
-        if instance.is_gone or instance.state == "pending":
-            raise IncorrectInstanceState(
-                f"This instance '{instance.id}' is not in a state from which it can be stopped."
-            )
-        if instance.is_stop_protected:
+        if instance.is_stop_protected and not instance.is_gone:
             raise OperationNotPermitted(
                 f"The instance '{instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute "
                 "and try again."
+            )
+        if instance.is_gone or instance.state == "pending":
+            raise IncorrectInstanceState(
+                f"This instance '{instance.id}' is not in a state from which it can be stopped."
             )
     is_forced = bool(request.get("Force") or request.get("SkipOsShutdown"))
     return {"StoppingInstances": _change(instances, partial(_stop, call, is_forced))}

@@ -7,7 +7,12 @@ from reelworks.cloud.services.ec2.call import Ec2Call, ec2
 from reelworks.cloud.services.ec2.errors import InstanceTypeUnknown, InvalidParameterValue
 from reelworks.cloud.services.ec2.filters import View, page, select
 from reelworks.cloud.services.ec2.finding import get_instances
-from reelworks.cloud.services.ec2.instance_types import TYPES, InstanceType, get_type
+from reelworks.cloud.services.ec2.instance_types import (
+    FORMER_FAMILIES,
+    TYPES,
+    InstanceType,
+    get_type,
+)
 from reelworks.cloud.services.ec2.model.place import zone_id_of
 
 TYPE_FILTERS = {
@@ -106,7 +111,7 @@ def _view(kind: InstanceType) -> View:
     cores = max(1, kind.cpus // threads)
     view: View = {
         "InstanceType": kind.name,
-        "CurrentGeneration": kind.family != "t2",
+        "CurrentGeneration": kind.family not in FORMER_FAMILIES,
         "FreeTierEligible": kind.name in FREE,
         "SupportedUsageClasses": ["on-demand"],
         "SupportedRootDeviceTypes": ["ebs"],

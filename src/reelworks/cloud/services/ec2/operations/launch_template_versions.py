@@ -30,6 +30,14 @@ VERSION_FILTERS = {
     "is-default-version": "DefaultVersion",
 }
 ALIASES = ("$Latest", "$Default")
+_WHICH = (
+    "To describe the launch template data for all your launch templates, for ‘--versions’ specify ‘$Latest’, "  # noqa: RUF001 - AWS's own marks
+    "‘$Default’, or both, and omit ‘--launch-template-id’, ‘--launch-template-name’, and version numbers. To "  # noqa: RUF001
+    "describe the launch template data for a specific launch template, specify ‘--launch-template-id’ or "  # noqa: RUF001
+    "‘--launch-template-name’, and for ‘--versions’ specify one or more of the following values: ‘$Latest’, "  # noqa: RUF001
+    "‘$Default’, or one or more version numbers."  # noqa: RUF001
+)
+"""What AWS says, seen on it, where a request names neither a template nor such versions as all have."""
 
 
 @ec2.operation("CreateLaunchTemplateVersion", locate=named)
@@ -75,7 +83,7 @@ def describe_launch_template_versions(call: Ec2Call, request: Request) -> dict[s
     elif wanted and all(version in ALIASES for version in wanted):
         templates = call.kept.templates.list(call.place)
     else:
-        raise MissingParameter("You must specify either a launch template ID or a launch template name.")
+        raise InvalidParameterValue(_WHICH) if wanted else MissingParameter(_WHICH)
     views = [
         view_of(template, version) for template in templates for version in _chosen(call, template, request)
     ]

@@ -11,6 +11,7 @@ from reelworks.cloud.services.ec2.errors import (
     InvalidParameterValue,
     LaunchTemplateNameNotFound,
     LaunchTemplateNameTaken,
+    LaunchTemplateVersionNotFound,
 )
 from reelworks.cloud.services.ec2.filters import View, choose, page, select, tag_set
 from reelworks.cloud.services.ec2.launching.merging import get_template, get_version
@@ -110,7 +111,11 @@ def modify_launch_template(call: Ec2Call, request: Request) -> dict[str, Any]:
     """
     template = get_template(call.kept, call.place, request)
     if request.get("DefaultVersion"):
-        version = get_version(call.kept, call.place, template, request["DefaultVersion"])
+        try:
+            version = get_version(call.kept, call.place, template, request["DefaultVersion"])
+        except LaunchTemplateVersionNotFound as error:
+            error.message = f"The launch template version {request['DefaultVersion']} is not found for the specified launch template."
+            raise
         template = replace(template, default=version.number)
         call.kept.templates.put(call.place, template)
     return {"LaunchTemplate": view_of(call, template)}

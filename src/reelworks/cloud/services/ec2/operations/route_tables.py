@@ -93,7 +93,7 @@ def create_route(call: Ec2Call, request: Request) -> dict[str, Any]:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
 
     Raises:
-        NotFound, MalformedId: the table is not there.
+        NotFound, MalformedId: the table, or an interface or instance that is the target, is not there.
         MissingParameter, InvalidParameterValue, InvalidGatewayIDNotFound: destination or target are none.
         RouteAlreadyExists: the table has a route there.
     """
@@ -112,7 +112,7 @@ def replace_route(call: Ec2Call, request: Request) -> None:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
 
     Raises:
-        NotFound, MalformedId: the table is not there.
+        NotFound, MalformedId: the table, or an interface or instance that is the target, is not there.
         MissingParameter, InvalidParameterValue: destination or target are none, or the table has no route there.
     """
     table, route = _get(call, request["RouteTableId"]), _route_of(call, request)
@@ -152,26 +152,27 @@ def delete_route(call: Ec2Call, request: Request) -> None:
 
 @ec2.operation("AssociateRouteTable", locate=located.named("RouteTableId", "SubnetId"))
 def associate_route_table(call: Ec2Call, request: Request) -> dict[str, Any]:
-    """Have a subnet use a route table.
+    """Have a subnet use a route table, or an internet gateway for what comes in; to repeat it changes nothing.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html
 
     Raises:
-        NotFound, MalformedId: one of them is not there.
-        MissingParameter: no subnet is named.
-        ResourceAlreadyAssociated: the subnet uses another table.
+        NotFound, MalformedId, InvalidGatewayIDNotFound: one of them is not there.
+        MissingParameter: neither subnet nor gateway is named.
+        ResourceAlreadyAssociated: the subnet, or gateway, uses another table.
     """
     table = _get(call, request["RouteTableId"])
-    if not request.get("SubnetId"):
-        raise MissingParameter("The request must contain the parameter subnetId")
-    subnet = get_subnet(call.kept, call.place, request["SubnetId"])
+    user_id = _user_of(call, request)
     for other in call.kept.tables.list(call.place):
-        if subnet.id in other.associations.values():
+        known = next((key for key, user in other.associations.items() if user == user_id), None)
+        if known is not None and other.id == table.id:
+            return {"AssociationId": known, "AssociationState": {"State": "associated"}}
+        if known is not None:
             raise ResourceAlreadyAssociated(
                 f"the specified association for route table {table.id} conflicts with an existing association"
             )
     association = new_id(call.ids, "rtbassoc")
-    changed = replace(table, associations={**table.associations, association: subnet.id})
+    changed = replace(table, associations={**table.associations, association: user_id})
     call.kept.tables.put(call.place, changed)
     return {"AssociationId": association, "AssociationState": {"State": "associated"}}
 
@@ -200,7 +201,7 @@ def disassociate_route_table(call: Ec2Call, request: Request) -> None:
 
 @ec2.operation("ReplaceRouteTableAssociation", locate=located.named("RouteTableId"))
 def replace_route_table_association(call: Ec2Call, request: Request) -> dict[str, Any]:
-    """Have a subnet use another route table, or make another one a VPC's main one.
+    """Have a subnet use another route table, or make another one a VPC's main one; to repeat it changes nothing.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html
 
@@ -208,6 +209,8 @@ def replace_route_table_association(call: Ec2Call, request: Request) -> dict[str
         NotFound, MalformedId: table or association are not there.
     """
     table, association = _get(call, request["RouteTableId"]), request["AssociationId"]
+    if association in {table.main_association_id, *table.associations}:
+        return {"NewAssociationId": association, "AssociationState": {"State": "associated"}}
     new = new_id(call.ids, "rtbassoc")
     for old in call.kept.tables.list(call.place):
         if association == old.main_association_id:
@@ -225,6 +228,18 @@ def replace_route_table_association(call: Ec2Call, request: Request) -> dict[str
     else:
         raise NotFound("rtbassoc", association)
     return {"NewAssociationId": new, "AssociationState": {"State": "associated"}}
+
+
+def _user_of(call: Ec2Call, request: Request) -> str:
+    """Return the id of the subnet, or the internet gateway, that a request names."""
+    gateway_id = request.get("GatewayId")
+    if request.get("SubnetId"):
+        return get_subnet(call.kept, call.place, request["SubnetId"]).id
+    if not gateway_id:
+        raise MissingParameter("The request must contain the parameter subnetId")
+    if call.kept.gateways.find(call.place, gateway_id) is None:
+        raise InvalidGatewayIDNotFound(f"The gateway ID '{gateway_id}' does not exist")
+    return str(gateway_id)
 
 
 def _get(call: Ec2Call, table_id: str) -> RouteTable:
@@ -245,9 +260,19 @@ def _route_of(call: Ec2Call, request: Request) -> dict[str, Any]:
     gateway = target.get("GatewayId", "")
     if gateway.startswith("igw-") and call.kept.gateways.find(call.place, gateway) is None:
         raise InvalidGatewayIDNotFound(f"The gateway ID '{gateway}' does not exist")
+    if target.get("NetworkInterfaceId"):
+        _check_there(call.kept.interfaces.find(call.place, target["NetworkInterfaceId"]), "eni", target)
+    if target.get("InstanceId"):
+        _check_there(call.kept.instances.find(call.place, target["InstanceId"]), "i", target)
     if "DestinationCidrBlock" in destination:
-        destination = {"DestinationCidrBlock": str(network_of(destination["DestinationCidrBlock"]))}
+        block = network_of(destination["DestinationCidrBlock"], "destinationCidrBlock")
+        destination = {"DestinationCidrBlock": str(block)}
     return {**destination, **target, "Origin": "CreateRoute", "State": "active"}
+
+
+def _check_there(found: object | None, kind: str, target: dict[str, Any]) -> None:
+    if found is None:
+        raise no_such(kind, next(iter(target.values())))
 
 
 def _has_destination(route: dict[str, Any], wanted: dict[str, Any]) -> bool:

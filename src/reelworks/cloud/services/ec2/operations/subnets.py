@@ -24,6 +24,13 @@ from reelworks.cloud.services.ec2.operations.vpcs import get_vpc, network_of
 from reelworks.cloud.services.ec2.tagging import tags_for
 from reelworks.cloud.services.ec2.views.network import SUBNET_FILTERS, subnet_view, taken_by_subnet
 
+_NAMES = {
+    "PrivateDnsHostnameTypeOnLaunch": "HostnameType",
+    "EnableResourceNameDnsARecordOnLaunch": "EnableResourceNameDnsARecord",
+    "EnableResourceNameDnsAAAARecordOnLaunch": "EnableResourceNameDnsAAAARecord",
+}
+"""What ModifySubnetAttribute calls the parts of ``PrivateDnsNameOptionsOnLaunch``."""
+
 
 @ec2.operation("CreateSubnet", locate=located.new("subnet", "VpcId"))
 def create_subnet(call: Ec2Call, request: Request) -> dict[str, Any]:
@@ -41,7 +48,7 @@ def create_subnet(call: Ec2Call, request: Request) -> dict[str, Any]:
     if not request.get("CidrBlock"):
         raise MissingParameter("Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
     network = network_of(request["CidrBlock"])
-    if not network.subnet_of(network_of(vpc.cidr)) or network.prefixlen > 28:
+    if not any(network.subnet_of(network_of(cidr)) for cidr in vpc.cidrs.values()) or network.prefixlen > 28:
         raise InvalidSubnetRange(f"The CIDR '{request['CidrBlock']}' is invalid.")
     for other in call.kept.subnets.list(call.place):
         if other.vpc_id == vpc.id and network.overlaps(network_of(other.cidr)):
@@ -110,7 +117,7 @@ def describe_subnets(call: Ec2Call, request: Request) -> dict[str, Any]:
 
 @ec2.operation("ModifySubnetAttribute", locate=located.named("SubnetId"))
 def modify_subnet_attribute(call: Ec2Call, request: Request) -> None:
-    """Change whether a subnet gives public addresses, which is kept and told: there are none here.
+    """Change which addresses and names a subnet gives, which is kept and told: there is none of them here.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html
 
@@ -121,7 +128,14 @@ def modify_subnet_attribute(call: Ec2Call, request: Request) -> None:
     subnet = get_subnet(call.kept, call.place, request["SubnetId"])
     if "MapPublicIpOnLaunch" in request:
         subnet = replace(subnet, gives_public=bool(request["MapPublicIpOnLaunch"].get("Value")))
-    call.kept.subnets.put(call.place, subnet)
+    if "AssignIpv6AddressOnCreation" in request:
+        subnet = replace(subnet, gives_ipv6=bool(request["AssignIpv6AddressOnCreation"].get("Value")))
+    names = {
+        told: request[asked]["Value"] if asked.startswith("Enable") else request[asked]
+        for asked, told in _NAMES.items()
+        if asked in request
+    }
+    call.kept.subnets.put(call.place, replace(subnet, names={**subnet.names, **names}))
 
 
 @ec2.operation("DeleteSubnet", locate=located.named("SubnetId"))

@@ -138,7 +138,7 @@ def describe_vpc_attribute(call: Ec2Call, request: Request) -> dict[str, Any]:
     told = {
         "enableDnsSupport": ("EnableDnsSupport", vpc.has_dns_support),
         "enableDnsHostnames": ("EnableDnsHostnames", vpc.has_dns_hostnames),
-        "enableNetworkAddressUsageMetrics": ("EnableNetworkAddressUsageMetrics", False),
+        "enableNetworkAddressUsageMetrics": ("EnableNetworkAddressUsageMetrics", vpc.counts_addresses),
     }
     if request["Attribute"] not in told:
         raise InvalidParameterValue(f"Value ({request['Attribute']}) for parameter attribute is invalid.")
@@ -160,11 +160,13 @@ def modify_vpc_attribute(call: Ec2Call, request: Request) -> None:
         vpc = replace(vpc, has_dns_support=request["EnableDnsSupport"]["Value"])
     if "EnableDnsHostnames" in request:
         vpc = replace(vpc, has_dns_hostnames=request["EnableDnsHostnames"]["Value"])
+    if "EnableNetworkAddressUsageMetrics" in request:
+        vpc = replace(vpc, counts_addresses=request["EnableNetworkAddressUsageMetrics"]["Value"])
     call.kept.vpcs.put(call.place, vpc)
 
 
-def network_of(cidr: str) -> ipaddress.IPv4Network:
-    """Return a block of IPv4 addresses; bits of the host are dropped, as AWS does.
+def network_of(cidr: str, member: str = "cidrBlock") -> ipaddress.IPv4Network:
+    """Return the block of IPv4 addresses that a member names; bits of the host are dropped, as AWS does.
 
     Raises:
         InvalidParameterValue: it is none.
@@ -173,5 +175,5 @@ def network_of(cidr: str) -> ipaddress.IPv4Network:
         return ipaddress.IPv4Network(cidr, strict=False)
     except ValueError as error:
         raise InvalidParameterValue(
-            f"Value ({cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
+            f"Value ({cidr}) for parameter {member} is invalid. This is not a valid CIDR block."
         ) from error

@@ -191,7 +191,11 @@ def reservations(views: list[View]) -> list[View]:
 
 def _network_view(instance: Instance, around: Around, device: str) -> View:
     name, groups = private_name_of(instance.address, instance.region), around.groups(instance.group_ids)
-    ebs = {"AttachTime": moment(instance.attached_at), "DeleteOnTermination": True, "Status": "attached"}
+    ebs = {
+        "AttachTime": moment(instance.attached_at),
+        "DeleteOnTermination": not instance.keeps_device(device),
+        "Status": "attached",
+    }
     return {
         "PrivateDnsName": name,
         "PrivateIpAddress": instance.address,
@@ -225,8 +229,8 @@ def _network_view(instance: Instance, around: Around, device: str) -> View:
                 ],
                 "Attachment": {
                     "AttachTime": moment(instance.attached_at),
-                    "AttachmentId": f"eni-attach-{instance.eni_id.removeprefix('eni-')}",
-                    "DeleteOnTermination": True,
+                    "AttachmentId": instance.attachment_id,
+                    "DeleteOnTermination": not instance.keeps_interface,
                     "DeviceIndex": 0,
                     "NetworkCardIndex": 0,
                     "Status": "attached",

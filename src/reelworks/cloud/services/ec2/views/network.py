@@ -82,6 +82,7 @@ GATEWAY_FILTERS = {
     "owner-id": "OwnerId",
 }
 TABLE_FILTERS = {
+    "association.gateway-id": "Associations.GatewayId",
     "association.main": "Associations.Main",
     "association.route-table-association-id": "Associations.RouteTableAssociationId",
     "association.route-table-id": "Associations.RouteTableId",
@@ -89,7 +90,14 @@ TABLE_FILTERS = {
     "owner-id": "OwnerId",
     "route-table-id": "RouteTableId",
     "route.destination-cidr-block": "Routes.DestinationCidrBlock",
+    "route.destination-ipv6-cidr-block": "Routes.DestinationIpv6CidrBlock",
+    "route.destination-prefix-list-id": "Routes.DestinationPrefixListId",
+    "route.egress-only-internet-gateway-id": "Routes.EgressOnlyInternetGatewayId",
     "route.gateway-id": "Routes.GatewayId",
+    "route.instance-id": "Routes.InstanceId",
+    "route.nat-gateway-id": "Routes.NatGatewayId",
+    "route.transit-gateway-id": "Routes.TransitGatewayId",
+    "route.vpc-peering-connection-id": "Routes.VpcPeeringConnectionId",
     "route.origin": "Routes.Origin",
     "route.state": "Routes.State",
     "vpc-id": "VpcId",
@@ -122,11 +130,6 @@ INTERFACE_FILTERS = {
 
 def vpc_view(place: Place, vpc: Vpc, tags: Tags) -> View:
     """Return a VPC."""
-    association = {
-        "AssociationId": f"vpc-cidr-assoc-{vpc.id.removeprefix('vpc-')}",
-        "CidrBlock": vpc.cidr,
-        "CidrBlockState": {"State": "associated"},
-    }
     return {
         "VpcId": vpc.id,
         "OwnerId": place.account,
@@ -135,11 +138,16 @@ def vpc_view(place: Place, vpc: Vpc, tags: Tags) -> View:
         "DhcpOptionsId": vpc.dhcp_options_id,
         "InstanceTenancy": vpc.tenancy,
         "IsDefault": vpc.is_default,
-        "CidrBlockAssociationSet": [association],
+        "CidrBlockAssociationSet": [block_view(*block, "associated") for block in vpc.cidrs.items()],
         "Ipv6CidrBlockAssociationSet": [],
         "Tags": tag_set(tags),
         "BlockPublicAccessStates": {"InternetGatewayBlockMode": "off"},
     }
+
+
+def block_view(association: str, cidr: str, state: str) -> View:
+    """Return one of a VPC's blocks of addresses."""
+    return {"AssociationId": association, "CidrBlock": cidr, "CidrBlockState": {"State": state}}
 
 
 def subnet_view(place: Place, subnet: Subnet, taken: int, tags: Tags) -> View:
@@ -157,7 +165,7 @@ def subnet_view(place: Place, subnet: Subnet, taken: int, tags: Tags) -> View:
         "AvailabilityZoneId": zone_id_of(subnet.zone),
         "DefaultForAz": subnet.is_default,
         "MapPublicIpOnLaunch": subnet.gives_public,
-        "AssignIpv6AddressOnCreation": False,
+        "AssignIpv6AddressOnCreation": subnet.gives_ipv6,
         "MapCustomerOwnedIpOnLaunch": False,
         "Ipv6CidrBlockAssociationSet": [],
         "EnableDns64": False,
@@ -166,6 +174,7 @@ def subnet_view(place: Place, subnet: Subnet, taken: int, tags: Tags) -> View:
             "HostnameType": "ip-name",
             "EnableResourceNameDnsARecord": False,
             "EnableResourceNameDnsAAAARecord": False,
+            **subnet.names,
         },
         "BlockPublicAccessStates": {"InternetGatewayBlockMode": "off"},
         "Tags": tag_set(tags),
@@ -255,7 +264,9 @@ def _association(table: RouteTable, association: str, subnet_id: str | None) -> 
         "Main": subnet_id is None,
         "AssociationState": {"State": "associated"},
     }
-    return view | ({"SubnetId": subnet_id} if subnet_id else {})
+    if subnet_id is None:
+        return view
+    return view | {"GatewayId" if subnet_id.startswith("igw-") else "SubnetId": subnet_id}
 
 
 def interface_view(place: Place, interface: Interface, around: Around) -> View:
