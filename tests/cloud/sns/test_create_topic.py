@@ -152,3 +152,11 @@ async def test_fifty_tags_are_the_most(cloud):
 async def test_archives_are_refused_by_name(cloud):
     with pytest.raises(OperationNotImplemented, match="ArchivePolicy"):
         await cloud.topic("a.fifo", FifoTopic="true", ArchivePolicy='{"MessageRetentionPeriod": 1}')
+
+
+async def test_a_flag_may_be_written_as_python_writes_it(cloud):
+    arn = await cloud.topic("ml.fifo", FifoTopic="True", ContentBasedDeduplication="False")
+
+    attributes = await cloud.attributes_of(arn)
+
+    assert (attributes["FifoTopic"], attributes["ContentBasedDeduplication"]) == ("true", "false")

@@ -36,6 +36,18 @@ def parse_subscription_arn(text: str) -> Arn:
     return arn
 
 
+def parse_push_arn(text: str, member: str, kind: str) -> Arn:
+    """Return what the ARN of an application (``app``) or of a device (``endpoint``) names.
+
+    Raises:
+        InvalidParameter: the text is no ARN, or of nothing of that kind; ``member`` is named.
+    """
+    arn = _parse_arn(text, member)
+    if arn.service != "sns" or not arn.resource.startswith(f"{kind}/"):
+        raise InvalidParameter(f"Invalid parameter: {member}")
+    return arn
+
+
 def find_queue_arn(text: object) -> Arn | None:
     """Return what an SQS queue's ARN names, or None where the value is no such ARN."""
     arn = find_arn(text) if isinstance(text, str) else None

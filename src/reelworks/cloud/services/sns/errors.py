@@ -39,6 +39,27 @@ class SubscriptionNotFound(NotFound):
     words = "Subscription does not exist"
 
 
+class ApplicationNotFound(NotFound):
+    """There is no application on a mobile platform of that ARN."""
+
+    code = "NotFound"
+    words = "PlatformApplication does not exist"
+
+
+class DeviceNotFound(NotFound):
+    """There is no endpoint of that ARN."""
+
+    code = "NotFound"
+    words = "Endpoint does not exist"
+
+
+class EndpointDisabled(AwsError):
+    """The device is not to be sent anything."""
+
+    status = 400
+    words = "Endpoint is disabled"
+
+
 class ResourceNotFound(AwsError):
     """What should be tagged does not exist."""
 

@@ -20,6 +20,7 @@ from reelworks.cloud.services.sns.stores import (
     POSTS_TABLE,
     EndedStore,
     FifoStore,
+    PushStore,
     SubscriptionStore,
     TopicStore,
     undelivered_in_order,
@@ -40,6 +41,7 @@ class SnsCall(Call):
     ended: EndedStore
     roster: Roster
     fifo: FifoStore
+    push: PushStore
     lanes: Lanes
     outbox: Outbox
     """Deliveries to queues."""
@@ -106,6 +108,7 @@ class SnsRoom:
             ended=EndedStore(connection),
             roster=self._roster,
             fifo=FifoStore(connection),
+            push=PushStore(connection),
             lanes=self._lanes,
             outbox=self._outbox,
             posts=self._posts,

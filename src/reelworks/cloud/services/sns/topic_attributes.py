@@ -40,6 +40,11 @@ def is_attribute(name: str) -> bool:
     return name in FREE or name in CHOICES or name in FIFO_ONLY or FEEDBACK.fullmatch(name) is not None
 
 
+def plain_value(name: str, value: str) -> str:
+    """Return a value as it is kept: ``True``, as Python writes it, is ``true``."""
+    return value.lower() if CHOICES.get(name) is BOOLEANS else value
+
+
 def check_attribute(name: str, value: str, *, is_fifo: bool, prefix: str) -> None:
     """Return where a topic's attribute may have that value; an empty value unsets it.
 

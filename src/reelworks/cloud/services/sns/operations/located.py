@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsn
 from dataclasses import replace
 from typing import Any
 
+from reelworks.base.arn import Arn
 from reelworks.cloud.rooms import Request, Resource
-from reelworks.cloud.services.sns.addresses import parse_subscription_arn, parse_topic_arn
+from reelworks.cloud.services.sns.addresses import parse_push_arn, parse_subscription_arn, parse_topic_arn
 from reelworks.cloud.services.sns.errors import SubscriptionNotFound, TopicNotFound
 from reelworks.cloud.services.sns.model import Subscription, Topic, topic_arn_of
 from reelworks.cloud.services.sns.room import SnsCall
@@ -76,6 +77,30 @@ def subscription(call: SnsCall, request: Request) -> Resource:
     arn = parse_subscription_arn(request["SubscriptionArn"])
     found = call.subscriptions.find(request["SubscriptionArn"])
     return Resource(str(arn), account=found.account if found else arn.account)
+
+
+def new_application(call: SnsCall, request: Request) -> Resource:
+    """Return the application that CreatePlatformApplication would make."""
+    caller = call.caller
+    name = f"app/{request['Platform']}/{request['Name']}"
+    return Resource(str(Arn("sns", caller.region, caller.account, name)))
+
+
+def all_applications(call: SnsCall, _request: Request) -> Resource:
+    """Return all of the caller's applications in a region, for what lists them."""
+    return Resource(str(Arn("sns", call.caller.region, call.caller.account, "app/*")))
+
+
+def application(_call: SnsCall, request: Request) -> Resource:
+    """Return the application that ``PlatformApplicationArn`` names, which need not exist."""
+    arn = parse_push_arn(request["PlatformApplicationArn"], "PlatformApplicationArn", "app")
+    return Resource(str(arn), account=arn.account)
+
+
+def device(_call: SnsCall, request: Request) -> Resource:
+    """Return the endpoint that ``EndpointArn`` names, which need not exist."""
+    arn = parse_push_arn(request["EndpointArn"], "EndpointArn", "endpoint")
+    return Resource(str(arn), account=arn.account)
 
 
 def get_topic(call: SnsCall, topic_arn: str) -> Topic:

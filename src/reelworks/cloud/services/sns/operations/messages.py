@@ -24,6 +24,7 @@ from reelworks.cloud.services.sns.errors import (
     BatchEntryIdsNotDistinct,
     BatchRequestTooLong,
     EmptyBatchRequest,
+    EndpointDisabled,
     InvalidBatchEntryId,
     InvalidParameter,
     TooManyEntriesInBatchRequest,
@@ -34,7 +35,7 @@ from reelworks.cloud.services.sns.model import Message, Topic
 from reelworks.cloud.services.sns.operations import located
 from reelworks.cloud.services.sns.quotas import bytes_max
 from reelworks.cloud.services.sns.room import SnsCall, sns
-from reelworks.cloud.wire.error import OperationNotImplemented
+from reelworks.cloud.wire.error import AwsError, OperationNotImplemented
 
 SEQUENCE_BASE = 10**19
 """So that sequence numbers have twenty digits, as AWS's do, and compare as text as they do as numbers."""
@@ -52,6 +53,7 @@ def publish(call: SnsCall, request: Request) -> dict[str, Any]:
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 
     Raises:
+        EndpointDisabled: it is for a mobile device that is not to be sent anything.
         InvalidParameter: the text, subject, structure or a group is not valid, or the message is too long.
         OperationNotImplemented: the message is for a telephone or a mobile device.
         ParameterValueInvalid: a message attribute is malformed.
@@ -102,15 +104,24 @@ def _topic_of(call: SnsCall, request: Request) -> Topic:
         )
     arn: str = request[member]
     if ":endpoint/" in arn:
-        raise InvalidParameter(
-            "Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified"
-        )
+        raise _refusal_of_device(call, arn)
     topic = call.roster.find_topic(arn)
     if arn.split(":")[3] != call.caller.region:
         raise InvalidParameter(f"Invalid parameter: {member}")
     if topic is None:
         raise TopicNotFound
     return topic
+
+
+def _refusal_of_device(call: SnsCall, arn: str) -> AwsError:
+    device = call.push.find_device(arn)
+    if device is None:
+        return InvalidParameter(
+            "Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified"
+        )
+    if not device.is_enabled:
+        return EndpointDisabled()
+    return OperationNotImplemented("Reelworks' cloud does not implement sns:Publish to mobile devices.")
 
 
 def _message(call: SnsCall, topic: Topic, request: Mapping[str, Any]) -> Message:

@@ -14,7 +14,12 @@ from reelworks.cloud.services.sns.permissions import default_policy
 from reelworks.cloud.services.sns.quotas import check_large_messages, check_new_topic
 from reelworks.cloud.services.sns.room import SnsCall, sns
 from reelworks.cloud.services.sns.tag_rules import tags_of
-from reelworks.cloud.services.sns.topic_attributes import check_attribute, is_attribute, topic_attributes
+from reelworks.cloud.services.sns.topic_attributes import (
+    check_attribute,
+    is_attribute,
+    plain_value,
+    topic_attributes,
+)
 
 FIFO_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{TOPIC_NAME_CHARACTERS_MAX - len('.fifo')}}}\.fifo")
 
@@ -30,7 +35,7 @@ def create_topic(call: SnsCall, request: Request) -> dict[str, Any]:
         TagLimitExceeded: there are more than 50 tags.
         TopicLimitExceeded: the account has as many topics as it may.
     """
-    attributes = request.get("Attributes", {})
+    attributes = {name: plain_value(name, value) for name, value in request.get("Attributes", {}).items()}
     wanted = _new_topic(call, request["Name"], attributes)
     wanted = replace(wanted, tags=tags_of(request.get("Tags", [])))
     existing = call.topics.find(wanted.arn)
@@ -93,7 +98,8 @@ def set_topic_attributes(call: SnsCall, request: Request) -> None:
         TopicNotFound: there is no such topic.
     """
     topic = located.get_topic(call, request["TopicArn"])
-    name, value = request["AttributeName"], request.get("AttributeValue", "")
+    name = request["AttributeName"]
+    value = plain_value(name, request.get("AttributeValue", ""))
     if not is_attribute(name) or name == "FifoTopic":
         raise InvalidParameter("Invalid parameter: AttributeName")
     check_attribute(name, value, is_fifo=topic.is_fifo, prefix="Invalid parameter: ")

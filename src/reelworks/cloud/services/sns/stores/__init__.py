@@ -6,6 +6,7 @@ transaction. What a store writes, the roster learns after the commit.
 
 from reelworks.cloud.services.sns.stores.ended import EndedStore
 from reelworks.cloud.services.sns.stores.fifo import FifoStore, undelivered_in_order
+from reelworks.cloud.services.sns.stores.push import PushStore
 from reelworks.cloud.services.sns.stores.subscriptions import SubscriptionStore
 from reelworks.cloud.services.sns.stores.tables import LETTERS_TABLE, MIGRATIONS, POSTS_TABLE
 from reelworks.cloud.services.sns.stores.topics import TopicStore
@@ -16,6 +17,7 @@ __all__ = [
     "POSTS_TABLE",
     "EndedStore",
     "FifoStore",
+    "PushStore",
     "SubscriptionStore",
     "TopicStore",
     "undelivered_in_order",

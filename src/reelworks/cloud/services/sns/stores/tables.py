@@ -65,4 +65,22 @@ CREATE INDEX sns_ended_by_topic ON sns_ended (topic_arn);
 CREATE INDEX sns_ended_by_expiry ON sns_ended (token_until);
 CREATE INDEX sns_subscription_by_expiry ON sns_subscription (token_until) WHERE token_until > 0;
 """,
+    """
+CREATE TABLE sns_application (
+    arn TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    attributes BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sns_application_by_owner ON sns_application (account, region, arn);
+
+CREATE TABLE sns_device (
+    arn TEXT PRIMARY KEY,
+    application_arn TEXT NOT NULL REFERENCES sns_application,
+    token TEXT NOT NULL,
+    attributes BLOB NOT NULL,
+    UNIQUE (application_arn, token)
+) WITHOUT ROWID;
+CREATE INDEX sns_device_by_application ON sns_device (application_arn, arn);
+""",
 )
