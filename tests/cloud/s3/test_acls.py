@@ -41,3 +41,13 @@ async def test_ownership_controls(films):
     await films("DeleteBucketOwnershipControls", Bucket="films")
     error = await films.refusal("GetBucketOwnershipControls", Bucket="films")
     assert error.code == "OwnershipControlsNotFoundError"
+
+
+@pytest.mark.parametrize("operation", ["PutBucketAcl", "PutObjectAcl", "PutObject"])
+async def test_a_canned_acl_and_grants_do_not_go_together(films, operation):
+    await films.put("a")
+    key = {} if operation == "PutBucketAcl" else {"Key": "a"}
+
+    error = await films.refusal(operation, Bucket="films", **key, ACL="private", GrantRead="id=1")
+
+    assert (error.code, error.status) == ("InvalidRequest", 400)

@@ -109,3 +109,39 @@ async def test_elsewhere_the_first_region_may_not_be_named_either(s3):
 
     assert error.code == "IllegalLocationConstraintException"
     assert error.message.startswith("The us-east-1 location constraint")
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"ACL": "public-read"}, "InvalidBucketAclWithObjectOwnership"),
+        ({"GrantRead": "id=1"}, "InvalidBucketAclWithObjectOwnership"),
+        (
+            {"ACL": "public-read", "ObjectOwnership": "ObjectWriter"},
+            "InvalidBucketAclWithBlockPublicAccessError",
+        ),
+        ({"ACL": "open"}, "InvalidArgument"),
+    ],
+)
+async def test_a_new_bucket_is_open_to_nobody(s3, members, code):
+    configuration = {"LocationConstraint": "us-east-2"}
+
+    error = await s3.refusal(
+        "CreateBucket", Bucket="films", CreateBucketConfiguration=configuration, **members
+    )
+
+    assert (error.code, error.status) == (code, 400)
+    await s3.make("films", ACL="private")
+
+
+async def test_a_name_of_the_accounts_own_namespace_tells_account_and_region(s3):
+    await s3.make("films-123456789012-us-east-2-an", BucketNamespace="account-regional")
+
+    error = await s3.refusal(
+        "CreateBucket",
+        Bucket="films",
+        BucketNamespace="account-regional",
+        CreateBucketConfiguration={"LocationConstraint": "us-east-2"},
+    )
+
+    assert (error.code, error.status) == ("InvalidNamespaceHeader", 400)

@@ -74,6 +74,24 @@ class InvalidBucketName(AwsError):
     words = "The specified bucket is not valid."
 
 
+class InvalidNamespaceHeader(AwsError):
+    """The bucket's name does not fit the namespace that is asked for."""
+
+    words = "The bucket namespace header does not match the bucket's name"
+
+
+class InvalidBucketAclWithObjectOwnership(AwsError):
+    """The bucket's owner owns every object, so that its ACL can give nobody anything."""
+
+    words = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
+
+
+class InvalidBucketAclWithBlockPublicAccessError(AwsError):
+    """A new bucket blocks public access: its ACL cannot give it."""
+
+    words = "Bucket cannot have public ACLs set with BlockPublicAccess enabled"
+
+
 class InvalidBucketState(AwsError):
     """What was asked does not fit the bucket's state."""
 

@@ -20,6 +20,9 @@ PUBLIC_ACCESS_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy
 REQUESTER = "Requester"
 """Who pays where it is not the bucket's owner."""
 
+DEFAULT_OWNERSHIP = "BucketOwnerEnforced"
+"""Who owns objects in a new bucket: its owner, and ACLs are off."""
+
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
 

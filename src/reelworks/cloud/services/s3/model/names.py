@@ -7,7 +7,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 import re
 from urllib.parse import quote_plus
 
-from reelworks.cloud.services.s3.errors import InvalidBucketName, KeyTooLongError, invalid_argument
+from reelworks.cloud.services.s3.errors import (
+    InvalidBucketName,
+    InvalidNamespaceHeader,
+    KeyTooLongError,
+    invalid_argument,
+)
 from reelworks.cloud.services.s3.limits import KEY_BYTES_MAX
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -26,6 +31,20 @@ def check_bucket_name(name: str) -> None:
     is_shaped = _NAME.fullmatch(name) and ".." not in name and not _IP_ADDRESS.fullmatch(name)
     if not is_shaped or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise InvalidBucketName(fields={"BucketName": name})
+
+
+def check_namespace(name: str, namespace: str, account: str, region: str) -> None:
+    """Return where a new bucket may have this name in the namespace that is asked for.
+
+    Raises:
+        InvalidNamespaceHeader: the name does not end as those of the account's own namespace do.
+        InvalidArgument: there is no such namespace.
+    """
+    if namespace not in ("account-regional", "global"):
+        words = "Argument value must be account-regional or global"
+        raise invalid_argument(words, "x-amz-bucket-namespace", namespace)
+    if namespace == "account-regional" and not name.endswith(f"-{account}-{region}-an"):
+        raise InvalidNamespaceHeader
 
 
 def key_bytes(key: str) -> bytes:

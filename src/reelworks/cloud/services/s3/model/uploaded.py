@@ -6,6 +6,7 @@ from typing import Any
 from reelworks.cloud.services.s3.errors import (
     AccessControlListNotSupported,
     InvalidEncryptionAlgorithmError,
+    InvalidRequest,
     InvalidStorageClass,
     MetadataTooLarge,
     NotImplementedByS3,
@@ -51,7 +52,9 @@ CANNED_ACLS = frozenset(
     )
 )
 OWNERS_OWN = frozenset(("private", "bucket-owner-full-control"))
-_GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"))
+PUBLIC_ACLS = frozenset(("public-read", "public-read-write", "authenticated-read"))
+GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"))
+"""The members that give rights beside the canned ACLs."""
 _NOTHING_SAID = About()
 _NOT_HERE = {
     "SSECustomerAlgorithm": "x-amz-server-side-encryption-customer-algorithm",
@@ -71,7 +74,7 @@ _SPOKEN_OF = frozenset(
         "Metadata",
         "Expires",
         *_NOT_HERE,
-        *_GRANTS,
+        *GRANTS,
         *SYSTEM_HEADERS,
     )
 )
@@ -84,6 +87,7 @@ def about_of(request: Mapping[str, Any]) -> About:
     Raises:
         InvalidStorageClass, InvalidArgument, InvalidTag, MetadataTooLarge: a header has no allowed value.
         AccessControlListNotSupported: it asks for an ACL that gives others anything.
+        InvalidRequest: it names a canned ACL and grants at once.
         NotImplemented: it asks for KMS, a customer's key, or a lock.
     """
     if _SPOKEN_OF.isdisjoint(request):
@@ -124,7 +128,9 @@ def _check_acl(request: Mapping[str, Any]) -> None:
     acl = request.get("ACL")
     if acl is not None and acl not in CANNED_ACLS:
         raise invalid_argument("Argument value must be one of the canned ACLs", "x-amz-acl", acl)
-    if (acl is not None and acl not in OWNERS_OWN) or not _GRANTS.isdisjoint(request):
+    if acl is not None and not GRANTS.isdisjoint(request):
+        raise InvalidRequest("Specifying both Canned ACLs and Header Grants is not allowed")
+    if (acl is not None and acl not in OWNERS_OWN) or not GRANTS.isdisjoint(request):
         raise AccessControlListNotSupported
 
 

@@ -7,13 +7,11 @@ from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
-from reelworks.cloud.services.s3.errors import AccessControlListNotSupported, invalid_argument
+from reelworks.cloud.services.s3.errors import AccessControlListNotSupported, InvalidRequest, invalid_argument
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.finding import get_shown_version, get_version
 from reelworks.cloud.services.s3.locate import object_or_version, the_bucket
-from reelworks.cloud.services.s3.model.uploaded import CANNED_ACLS, OWNERS_OWN
-
-_GRANTS = frozenset(("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"))
+from reelworks.cloud.services.s3.model.uploaded import CANNED_ACLS, GRANTS, OWNERS_OWN
 
 
 @s3.operation("GetBucketAcl", reads=True, locate=the_bucket)
@@ -38,6 +36,7 @@ def put_bucket_acl(call: S3Call, request: Request) -> None:
         NoSuchBucket: there is no such bucket.
         AccessControlListNotSupported: it gives somebody else anything.
         InvalidArgument: there is no such canned ACL.
+        InvalidRequest: it names a canned ACL and grants at once.
     """
     _check(request, call.buckets.get(request["Bucket"]).account)
 
@@ -66,6 +65,7 @@ def put_object_acl(call: S3Call, request: Request) -> None:
         NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed: there is no such object.
         AccessControlListNotSupported: it gives somebody else anything.
         InvalidArgument: there is no such canned ACL.
+        InvalidRequest: it names a canned ACL and grants at once.
     """
     bucket = call.buckets.get(request["Bucket"])
     get_version(call.writing, bucket, request["Key"], request.get("VersionId"))
@@ -84,8 +84,10 @@ def _check(request: Request, account: str) -> None:
     acl = request.get("ACL")
     if acl is not None and acl not in CANNED_ACLS:
         raise invalid_argument("Argument value must be one of the canned ACLs", "x-amz-acl", acl)
+    if acl is not None and not GRANTS.isdisjoint(request):
+        raise InvalidRequest("Specifying both Canned ACLs and Header Grants is not allowed")
     grants = (request.get("AccessControlPolicy") or {}).get("Grants") or ()
     owner = owner_of(account)["ID"]
     is_owners = all(grant.get("Grantee", {}).get("ID") == owner for grant in grants)
-    if (acl is not None and acl not in OWNERS_OWN) or not is_owners or not _GRANTS.isdisjoint(request):
+    if (acl is not None and acl not in OWNERS_OWN) or not is_owners or not GRANTS.isdisjoint(request):
         raise AccessControlListNotSupported

@@ -5,10 +5,13 @@ from typing import Any
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.s3.call import S3Call, s3
 from reelworks.cloud.services.s3.errors import (
+    AccessControlListNotSupported,
     BucketAlreadyExists,
     BucketAlreadyOwnedByYou,
     BucketNotEmpty,
     IllegalLocationConstraintException,
+    InvalidBucketAclWithBlockPublicAccessError,
+    InvalidBucketAclWithObjectOwnership,
     InvalidLocationConstraint,
     TooManyBuckets,
     invalid_argument,
@@ -16,10 +19,11 @@ from reelworks.cloud.services.s3.errors import (
 from reelworks.cloud.services.s3.events import owner_of
 from reelworks.cloud.services.s3.limits import BUCKETS_MAX, LIST_BUCKETS_MAX
 from reelworks.cloud.services.s3.locate import a_new_bucket, nothing_yet, the_bucket
-from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK
-from reelworks.cloud.services.s3.model.names import check_bucket_name
+from reelworks.cloud.services.s3.model.bucket import DEFAULT_OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from reelworks.cloud.services.s3.model.names import check_bucket_name, check_namespace
 from reelworks.cloud.services.s3.model.tags import tags_of_set
 from reelworks.cloud.services.s3.model.tokens import last_of, token_of
+from reelworks.cloud.services.s3.model.uploaded import CANNED_ACLS, GRANTS, OWNERS_OWN, PUBLIC_ACLS
 from reelworks.cloud.services.s3.stores.buckets import NewBucket
 from reelworks.cloud.wire.error import AwsError
 
@@ -43,11 +47,19 @@ def create_bucket(call: S3Call, request: Request) -> dict[str, Any]:
         BucketAlreadyExists: another account has a bucket of that name.
         BucketAlreadyOwnedByYou: the account has it already.
         TooManyBuckets: the account has as many as it may.
+        InvalidBucketAclWithObjectOwnership: it has an ACL though its owner is to own every object.
+        InvalidBucketAclWithBlockPublicAccessError: the ACL would open it to everybody.
+        AccessControlListNotSupported: the ACL gives somebody else anything.
+        InvalidNamespaceHeader: the name is none of the account's own namespace.
+        InvalidArgument: there is no such canned ACL or namespace.
     """
     name, caller = request["Bucket"], call.caller
     check_bucket_name(name)
+    _check_acl(request)
     configuration = request.get("CreateBucketConfiguration") or {}
     region = _region_of(configuration.get("LocationConstraint"), caller.region)
+    if "BucketNamespace" in request:
+        check_namespace(name, request["BucketNamespace"], caller.account, region)
     tags = tags_of_set(configuration.get("Tags", ()), of_bucket=True)
     there = call.buckets.find_in_transaction(name)
     if there is not None:
@@ -105,7 +117,12 @@ def head_bucket(call: S3Call, request: Request) -> dict[str, Any]:
     except AwsError as error:
         error.headers = {**error.headers, "x-amz-bucket-region": bucket.region}
         raise
-    return {"BucketRegion": bucket.region, "BucketArn": bucket.arn, "AccessPointAlias": False}
+    return {
+        "BucketRegion": bucket.region,
+        "BucketArn": bucket.arn,
+        "AccessPointAlias": False,
+        "__headers__": {"Content-Type": "application/xml"},
+    }
 
 
 @s3.operation("GetBucketLocation", reads=True, locate=the_bucket)
@@ -162,6 +179,20 @@ def list_buckets(call: S3Call, request: Request) -> dict[str, Any]:
     if len(found) > count:
         answer["ContinuationToken"] = token_of(found[count - 1].name.encode())
     return answer
+
+
+def _check_acl(request: Request) -> None:
+    acl = request.get("ACL", "private")
+    if acl not in CANNED_ACLS:
+        raise invalid_argument("Argument value must be one of the canned ACLs", "x-amz-acl", acl)
+    has_grants = not GRANTS.isdisjoint(request)
+    if acl in OWNERS_OWN and not has_grants:
+        return
+    if request.get("ObjectOwnership", DEFAULT_OWNERSHIP) == DEFAULT_OWNERSHIP:
+        raise InvalidBucketAclWithObjectOwnership
+    if acl in PUBLIC_ACLS:
+        raise InvalidBucketAclWithBlockPublicAccessError
+    raise AccessControlListNotSupported
 
 
 def _region_of(constraint: str | None, endpoint: str) -> str:

@@ -19,11 +19,10 @@ from reelworks.cloud.services.s3.errors import (
 )
 from reelworks.cloud.services.s3.limits import POLICY_BYTES_MAX
 from reelworks.cloud.services.s3.locate import the_bucket
-from reelworks.cloud.services.s3.model.bucket import PUBLIC_ACCESS_BLOCK, Bucket
+from reelworks.cloud.services.s3.model.bucket import DEFAULT_OWNERSHIP, PUBLIC_ACCESS_BLOCK, Bucket
 from reelworks.cloud.services.s3.model.publicity import is_public
 
 OWNERSHIPS = ("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter")
-DEFAULT_OWNERSHIP = "BucketOwnerEnforced"
 
 
 @s3.operation("PutBucketPolicy", locate=the_bucket)
