@@ -20,7 +20,8 @@ async def test_a_policy_begins_with_version_one(people):
     assert made["Arn"] == f"arn:aws:iam::{ACCOUNT}:policy/x/list"
     assert made["PolicyId"].startswith("ANPA")
     assert (made["DefaultVersionId"], made["AttachmentCount"], made["IsAttachable"]) == ("v1", 0, True)
-    assert (await people.iam("GetPolicy", PolicyArn=made["Arn"]))["Policy"] == made
+    told = (await people.iam("GetPolicy", PolicyArn=made["Arn"]))["Policy"]
+    assert told == {**made, "Description": "d", "Tags": []}
     version = await people.iam("GetPolicyVersion", PolicyArn=made["Arn"], VersionId="v1")
     assert unquote(version["PolicyVersion"]["Document"]) == LISTING
     refusal = await people.refusal("CreatePolicy", PolicyName="LIST", PolicyDocument=LISTING)
@@ -34,6 +35,8 @@ async def test_a_policy_begins_with_version_one(people):
         "[]",
         '{"Version": "2012-10-17"}',
         '{"Version": "2011-01-01", "Statement": []}',
+        json.dumps({"Version": "2008-10-17", "Statement": allow("s3:*")}),
+        json.dumps({"Statement": allow("s3:*")}),
         document({"Effect": "Allow", "Action": "s3:*"}),
         document({"Effect": "Perhaps", "Action": "s3:*", "Resource": "*"}),
         document({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}),

@@ -38,7 +38,7 @@ _ROOT_ARN = re.compile(r"arn:[a-z-]+:iam::(\d{12}):root")
 _PRINCIPAL_ARN = re.compile(
     r"arn:[a-z-]+:(?:iam::\d{12}:(?:user|role)/[^*?]+|sts::\d{12}:(?:assumed-role|federated-user)/[^*?]+)"
 )
-_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+_ACTION = re.compile(r"\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?-]+")
 
 
 class MalformedPolicy(ValueError):

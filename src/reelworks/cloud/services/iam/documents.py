@@ -21,15 +21,21 @@ from reelworks.cloud.services.iam.limits import (
 from reelworks.cloud.services.iam.model import Entity, name_in
 from reelworks.cloud.services.iam.shelves import Shelves
 
+NEWEST_VERSION = "2012-10-17"
+
 
 def check_managed(document: str) -> str:
     """Return a managed policy's document.
 
     Raises:
-        MalformedPolicyDocumentException: it is not a policy for an identity.
+        MalformedPolicyDocumentException: it is not a policy for an identity, or of the old version.
         LimitExceededException: it is too long.
     """
     _parse_identity(document)
+    if json.loads(document).get("Version") != NEWEST_VERSION:
+        raise MalformedPolicyDocumentException(
+            f"Policy document must be version {NEWEST_VERSION} or greater."
+        )
     if _size_of(document) > POLICY_CHARACTERS_MAX:
         raise beyond_quota("PolicySize", POLICY_CHARACTERS_MAX)
     return document

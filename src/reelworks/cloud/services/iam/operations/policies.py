@@ -4,7 +4,7 @@ from typing import Any
 
 from reelworks.cloud.rooms import Request
 from reelworks.cloud.services.iam import located
-from reelworks.cloud.services.iam.answers import policy_of
+from reelworks.cloud.services.iam.answers import policy_of, tag_list
 from reelworks.cloud.services.iam.aws_managed import list_aws_policies
 from reelworks.cloud.services.iam.documents import check_managed
 from reelworks.cloud.services.iam.errors import DeleteConflictException, exists_already
@@ -48,7 +48,10 @@ def create_policy(call: IamCall, request: Request) -> dict[str, Any]:
     document = check_managed(request["PolicyDocument"])
     number = shelves.entities.add(policy)
     shelves.versions.add(Version(number, 1, document, is_default=True, created_at=now))
-    return {"Policy": policy_of(call, shelves.entities.get(number), 0)}
+    made = shelves.entities.get(number)
+    # Only GetPolicy tells the description.
+    tags = {"Tags": tag_list(made.tags)} if made.tags else {}
+    return {"Policy": {**policy_of(call, made, 0, is_full=False), **tags}}
 
 
 @iam.operation("GetPolicy", reads=True, locate=located.policy)
