@@ -1,6 +1,7 @@
 """CloudWatch's operations, grouped by AWS's nouns. Importing this package declares them all."""
 
 from reelworks.cloud.services.cloudwatch.operations import (
+    absent,
     actions,
     alarms,
     composites,
@@ -14,6 +15,7 @@ from reelworks.cloud.services.cloudwatch.operations import (
 )
 
 __all__ = [
+    "absent",
     "actions",
     "alarms",
     "composites",
