@@ -4,13 +4,14 @@
 #   sudo tests/bare/check.sh [TARGET ...]        (default: demo test)
 #
 # Makes a chroot by debootstrap (apt-get install debootstrap) in $BARE_ROOT, kept for the next time, clones the
-# committed state of this repository into it, and runs make TARGET as root and as an ordinary user. Exits 0 only
+# committed state of this repository into it, and runs make TARGET as an ordinary user and as root ($BARE_USERS). Exits 0 only
 # if all of it does. This machine's own settings of pip (PIP_*), its resolver and its certificates go along.
 set -euo pipefail
 
 root=${BARE_ROOT:-/var/tmp/reelworks-bare}
 here=$(cd "$(dirname "$0")/../.." && pwd)
 targets=${*:-demo test}
+users=${BARE_USERS:-visitor root}
 
 make_root() {
     [ -x "$root/usr/bin/make" ] && return
@@ -44,6 +45,7 @@ try_as() {
 
 make_root
 mount_root
-try_as visitor /home/visitor
-try_as root /root
-echo "== all good: make $targets, as visitor and as root"
+for user in $users; do
+    try_as "$user" "$(chroot "$root" getent passwd "$user" | cut -d: -f6)"
+done
+echo "== all good: make $targets, as $users"
