@@ -21,7 +21,10 @@ async def test_an_archived_object_cannot_be_read_or_copied(films, storage_class)
         403,
         {"StorageClass": storage_class},
     )
-    assert copied.code == "InvalidObjectState"
+    assert (copied.code, copied.message) == (
+        "InvalidObjectState",
+        "Operation is not valid for the source object's storage class",
+    )
     assert (await films("HeadObject", Bucket="films", Key="a"))["StorageClass"] == storage_class
 
 

@@ -50,7 +50,8 @@ async def find_source(call: S3Call, request: Request) -> Source:
     await call.door.call("s3", "HeadObject", named, call.caller)
     bucket = call.buckets.get(name)
     version = get_version(call.reading, bucket, key, version_name)
-    check_readable(version.about, call.clock.now())
+    words = "Operation is not valid for the source object's storage class"
+    check_readable(version.about, call.clock.now(), words=words)
     return Source(version, bool(bucket.versioning))
 
 

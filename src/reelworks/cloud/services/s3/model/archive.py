@@ -13,14 +13,14 @@ ARCHIVES = frozenset(("GLACIER", "DEEP_ARCHIVE"))
 """The storage classes whose objects are archived. Instant retrieval's are not."""
 
 
-def check_readable(about: About, now: float) -> None:
-    """Return where an object's bytes may be read.
+def check_readable(about: About, now: float, *, words: str | None = None) -> None:
+    """Return where an object's bytes may be read; ``words`` say it otherwise than of a GET.
 
     Raises:
         InvalidObjectState: it is archived, and not restored or no more.
     """
     if about.storage_class in ARCHIVES and not is_restored(about, now):
-        raise InvalidObjectState(fields={"StorageClass": about.storage_class})
+        raise InvalidObjectState(words, fields={"StorageClass": about.storage_class})
 
 
 def is_restored(about: About, now: float) -> bool:
