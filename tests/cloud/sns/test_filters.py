@@ -219,3 +219,14 @@ async def test_only_what_passes_the_filter_is_delivered(cloud):
     assert await cloud.bodies(by_size) == ["size 99"]
     assert await cloud.bodies(by_body) == ['{"kind": "movie"}']
     assert len(await cloud.bodies(everything)) == 3
+
+
+def test_numbers_are_compared_with_five_digits_of_accuracy_after_the_decimal_point():
+    exact, above = {"price": [100.123456789]}, {"price": [{"numeric": [">", 100.123456789]}]}
+
+    assert lets_through_attributes(exact, price=100.1234567)
+    assert lets_through_attributes(exact, price=[100.1234567, 50])
+    assert lets_through_body(exact, {"price": 100.1234567})
+    assert not lets_through_attributes(exact, price=100.12344)
+    assert not lets_through_attributes(above, price=100.1234599)
+    assert lets_through_attributes(above, price=100.12347)

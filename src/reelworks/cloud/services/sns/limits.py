@@ -36,6 +36,8 @@ FILTER_KEYS_MAX = 5
 FILTER_COMBINATIONS_MAX = 150
 """The product over a policy's keys of how many values each has (and, in a nested policy, how deep it lies)."""
 FILTER_BYTES_MAX = 262_144
+FILTER_DIGITS = 5
+"""How many digits after the point count where a number is compared."""
 
 DEDUPLICATION_S = 300
 """How long a FIFO topic remembers a MessageDeduplicationId, in seconds."""

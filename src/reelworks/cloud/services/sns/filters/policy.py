@@ -11,7 +11,12 @@ import orjson
 from reelworks.cloud.patterns.matchers import compile_matcher
 from reelworks.cloud.patterns.scalars import MalformedRule, Matcher, is_scalar
 from reelworks.cloud.services.sns.errors import InvalidParameter
-from reelworks.cloud.services.sns.limits import FILTER_BYTES_MAX, FILTER_COMBINATIONS_MAX, FILTER_KEYS_MAX
+from reelworks.cloud.services.sns.limits import (
+    FILTER_BYTES_MAX,
+    FILTER_COMBINATIONS_MAX,
+    FILTER_DIGITS,
+    FILTER_KEYS_MAX,
+)
 from reelworks.cloud.services.sns.model import Message
 
 ATTRIBUTES_SCOPE = "MessageAttributes"
@@ -90,7 +95,9 @@ def _compile_values(rules: list[Any]) -> Node:
     if not rules:
         raise MalformedRule("Empty arrays are not allowed")
     exists = {_existence(rule) for rule in rules if isinstance(rule, dict) and "exists" in rule}
-    matchers = [compile_matcher(rule) for rule in rules if not (isinstance(rule, dict) and "exists" in rule)]
+    matchers = [
+        compile_matcher(_rounded(rule)) for rule in rules if not (isinstance(rule, dict) and "exists" in rule)
+    ]
 
     def matches(value: Any) -> bool:
         if value is ABSENT:
@@ -113,7 +120,18 @@ def _existence(rule: Mapping[str, Any]) -> bool:
 
 
 def _is_matched(value: Any, matchers: list[Matcher]) -> bool:
-    return is_scalar(value) and any(matches(value) for matches in matchers)
+    return is_scalar(value) and any(matches(_rounded(value)) for matches in matchers)
+
+
+def _rounded(value: Any) -> Any:
+    """Return a value, or what is in a rule, with as many digits after the point as SNS compares."""
+    if isinstance(value, float):
+        return round(value, FILTER_DIGITS)
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    return value
 
 
 def _is_alternatives(rule: Any) -> TypeGuard[list[dict[str, Any]]]:
