@@ -5,7 +5,12 @@ import gzip
 import pytest
 
 from reelworks.cloud.wire.message import HttpRequest
-from reelworks.cloud.wire.refusals import InvalidAction, MissingAction, SerializationException, UnknownOperation
+from reelworks.cloud.wire.refusals import (
+    InvalidAction,
+    MissingAction,
+    SerializationException,
+    UnknownOperation,
+)
 from reelworks.cloud.wire.route import Router, signing_name_of
 
 ROUTER = Router(["s3", "sqs", "sns"])

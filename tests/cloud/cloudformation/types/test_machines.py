@@ -83,7 +83,7 @@ async def test_a_changed_launch_template_gets_another_version(workshop, image):
 
 
 async def test_a_word_that_no_launch_template_has_is_refused(workshop):
-    with pytest.raises(ResourceFailed, match="extraneous key .Colour. is not permitted"):
+    with pytest.raises(ResourceFailed, match=r"extraneous key \[Colour\] is not permitted"):
         await workshop.create("AWS::EC2::LaunchTemplate", LaunchTemplateData={"Colour": "red"})
 
 
