@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from reelworks.cloud.wire.error import OperationNotImplemented
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.refusals import (
     InvalidAction,
@@ -162,3 +163,14 @@ def test_a_presigned_url_says_for_which_service_it_is_signed(query, name):
 )
 def test_a_request_without_a_route_is_refused_in_the_protocol_it_speaks(request_, signing_name, guess):
     assert " ".join(ROUTER.guess_protocol(request_, signing_name)) == guess
+
+
+def test_classic_load_balancing_is_not_taken_for_the_new_one_though_it_signs_alike():
+    router = Router(["elbv2"])
+    classic = post(b"Action=DescribeLoadBalancers&Version=2012-06-01")
+
+    with pytest.raises(OperationNotImplemented, match="elb:DescribeLoadBalancers"):
+        router.find_route(classic, signing_name="elasticloadbalancing", bucket=None)
+
+    new = post(b"Action=DescribeLoadBalancers&Version=2015-12-01")
+    assert router.find_route(new, signing_name="elasticloadbalancing", bucket=None).service == "elbv2"

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from reelworks.cloud.wire.content_encoding import decode_content
+from reelworks.cloud.wire.error import OperationNotImplemented
 from reelworks.cloud.wire.headings import Heading, heading_of
 from reelworks.cloud.wire.message import HttpRequest
 from reelworks.cloud.wire.models import Operation
@@ -30,6 +31,8 @@ _ACCOUNT_HEADER: Final = "x-amz-account-id"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _STARTS_KEPT: Final = 256
+_NAMESAKES: Final = {("elbv2", "2012-06-01"): "elb"}
+"""Services that sign with another's name and differ by their API's version: classic load balancing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class Router:
             return None
         if action is None:
             raise MissingAction
+        if stranger := _NAMESAKES.get((service.name, params.get("Version", ""))):
+            raise OperationNotImplemented(f"Reelworks' cloud does not implement {stranger}:{action}.")
         if action not in service.operations:
             raise InvalidAction(_invalid_action_words(service, action))
         return Route(service.name, action, service.protocol_of_forms, params=params)
