@@ -56,12 +56,16 @@ class Playground:
             aws_secret_access_key=keys.secret_access_key,
         )
 
+    def members(self) -> list[dict[str, str]]:
+        """The workers' machines, those too that are on their way."""
+        groups = self.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        return groups[0]["Instances"]
+
     def in_service(self) -> dict[str, str]:
         """The workers' machines in service, each with its zone."""
-        groups = self.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
         return {
             each["InstanceId"]: each["AvailabilityZone"]
-            for each in groups[0]["Instances"]
+            for each in self.members()
             if each["LifecycleState"] == "InService"
         }
 
@@ -115,7 +119,7 @@ def test_nothing_is_launched_in_a_zone_that_is_down_until_it_is_healed(playgroun
 
 def test_what_comes_while_nobody_works_waits_for_the_workers_return(playground):
     playground.chaos("queue-consumer")
-    playground.wait(lambda: not playground.in_service())
+    playground.wait(lambda: not playground.members())
     playground.upload("patient.txt")
     url = playground.client("sqs").get_queue_url(QueueName="chaos-notes")["QueueUrl"]
 

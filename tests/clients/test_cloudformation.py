@@ -12,7 +12,7 @@ from support.clients import run
 
 AWS = str(Path(sys.executable).parent / "aws")
 QUICK = {"Delay": 1, "MaxAttempts": 60}
-MANY = 30
+MANY = 100
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
 Parameters:
@@ -149,7 +149,11 @@ def test_errors_have_their_classes_in_boto3(cloud, name):
 def test_a_stack_outlives_the_cloud_that_was_killed_while_it_was_made(own_cloud):
     """SIGKILL twice while queues are made, and once while they are removed: in the end all are there, then none."""
     own_cloud.start()
-    queues = {f"Q{number}": {"Type": "AWS::SQS::Queue"} for number in range(MANY)}
+    # One after the other, so that it takes its time however quick the machine is.
+    queues = {
+        f"Q{number}": {"Type": "AWS::SQS::Queue", **({"DependsOn": f"Q{number - 1}"} if number else {})}
+        for number in range(MANY)
+    }
     cloudformation = own_cloud.client("cloudformation")
     stack_id = cloudformation.create_stack(StackName="many", TemplateBody=json.dumps({"Resources": queues}))[
         "StackId"

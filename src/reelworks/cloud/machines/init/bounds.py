@@ -77,7 +77,9 @@ def _relieve(ground: InitGround, processes: list[Process], bytes_max: int) -> No
 
 
 def _newest(processes: Iterable[Process], count: int) -> list[Process]:
-    return sorted(processes, key=lambda process: process.started, reverse=True)[: max(0, count)]
+    # The clock ticks a hundred times a second, so parent and child may bear the same time.
+    youngest_first = sorted(processes, key=lambda process: (process.started, process.pid), reverse=True)
+    return youngest_first[: max(0, count)]
 
 
 def _proportional_bytes(process: Process) -> int:
