@@ -47,4 +47,4 @@ class Clients:
     iam = cached_property(lambda self: self._make("iam"))
 
     def _make(self, service: str) -> Any:
-        return self.cloud.client(service, connect_timeout=2, read_timeout=5, max_pool_connections=20)
+        return self.cloud.client(service, connect_timeout=2, read_timeout=20, max_pool_connections=20)
